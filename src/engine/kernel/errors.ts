@@ -32,6 +32,10 @@ export function invariant(holds: boolean, rule: string, detail?: unknown): asser
 export class ScenarioError extends SimError {
   readonly code: string;
   readonly hint: string;
+  /** The call stack that shows the line, where it is not the error's own. */
+  trail: string | undefined;
+  /** The task in whose body it was found, if any. */
+  task: string | undefined;
   constructor(code: string, message: string, hint: string) {
     super(message);
     this.name = 'ScenarioError';

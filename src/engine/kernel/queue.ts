@@ -55,6 +55,7 @@ export class HeapQueue implements EventQueue {
   set(alarm: Alarm, at: Nanos): void {
     invariant(Number.isSafeInteger(at), 'an alarm is set for a whole nanosecond', at);
     if (alarm.place !== UNSET) this.cancel(alarm);
+    invariant(this.#dueFrom === this.#due.length || at >= this.#due[this.#dueFrom]!.at, 'no alarm is set for before those already due', at);
     alarm.at = at;
     alarm.order = this.#nextOrder++;
     if (!alarm.idle) this.live++;
@@ -86,7 +87,7 @@ export class HeapQueue implements EventQueue {
 
   take(k: number): Alarm {
     const alarm = this.#due[this.#dueFrom + k];
-    invariant(alarm !== undefined, 'an alarm is taken from among those due', k);
+    invariant(k >= 0 && alarm !== undefined, 'an alarm is taken from among those due', k);
     if (k === 0) this.#dueFrom++;
     else this.#due.splice(this.#dueFrom + k, 1);
     alarm.place = UNSET;

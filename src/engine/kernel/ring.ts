@@ -31,7 +31,7 @@ export class Ring<T> {
 
   /** The `k`-th item from the head. */
   at(k: number): T | undefined {
-    return k < this.#size ? this.#items[(this.#head + k) & (this.#items.length - 1)] : undefined;
+    return k >= 0 && k < this.#size ? this.#items[(this.#head + k) & (this.#items.length - 1)] : undefined;
   }
 
   /** Takes the `k`-th item out; those behind it move up. */

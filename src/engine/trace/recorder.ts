@@ -1,7 +1,9 @@
 import { Digest } from '../kernel/digest.ts';
+import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
+import { mixRecord, NOBODY } from './digest.ts';
 import type { Kind, Raw } from './records.ts';
 import { showValue } from './value.ts';
 
@@ -16,8 +18,6 @@ export interface Scene {
   core: number;
   thread: Named | null;
 }
-
-const NOBODY = 0x5bd1e995;
 
 /** Turns what happens into digests and, when somebody listens, into records. */
 export class Recorder {
@@ -51,34 +51,33 @@ export class Recorder {
    * stays null, 0 or undefined. A `text` that is not a sentence of ours is rendered by `showValue`.
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
+    const { shape } = kind;
+    invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
+    invariant(x === 0 || shape.x !== undefined, 'a record holds only what its kind has columns for', kind.name);
+    invariant(y === 0 || shape.y !== undefined, 'a record holds only what its kind has columns for', kind.name);
     const scene = this.#scene;
-    const { order, full } = this;
-    const who = task === null ? NOBODY : task.hash;
-    const what = object === null ? NOBODY : object.hash;
-    const head = Math.imul(kind.index + 1, 0x27d4eb2f) ^ y;
-    order.word(head);
-    order.word(who ^ Math.imul(what, 0x165667b1));
-    full.word(head);
-    full.word(who ^ Math.imul(what, 0x165667b1));
-    full.whole(scene.now);
-    full.word((scene.thread === null ? NOBODY : scene.thread.hash) + scene.core);
-    if (kind.shape.x !== undefined) {
-      full.whole(x);
-      if (kind.timeless) order.whole(x);
-    }
+    const { thread } = scene;
     let shown = '';
-    if (kind.shape.text !== undefined) {
-      shown = typeof text === 'string' && !kind.valued ? text : showValue(text);
-      const hash = hashText(shown);
-      order.word(hash);
-      full.word(hash);
-    }
+    if (shape.text !== undefined) shown = typeof text === 'string' && !kind.valued ? text : showValue(text);
+    mixRecord(
+      this.order,
+      this.full,
+      kind,
+      scene.now,
+      scene.core,
+      thread === null ? NOBODY : thread.hash,
+      task === null ? NOBODY : task.hash,
+      object === null ? NOBODY : object.hash,
+      x,
+      y,
+      shape.text === undefined ? 0 : hashText(shown),
+    );
     const seq = this.count++;
     this.#sink?.record({
       seq,
       at: scene.now,
       core: scene.core < 0 ? null : scene.core,
-      thread: scene.thread?.name ?? null,
+      thread: thread?.name ?? null,
       task: task?.name ?? null,
       kind,
       object: object?.name ?? null,

@@ -1,0 +1,65 @@
+import type { Nanos } from '../kernel/time.ts';
+import type { Noise } from '../machine/noise.ts';
+import type { Process } from '../machine/process.ts';
+import type { Setting, Settings } from '../machine/settings.ts';
+import type { Kernel, Thread } from '../machine/thread.ts';
+import type { AnyOp } from '../sync/op.ts';
+import type { Policies } from '../sync/policy.ts';
+import type { Task } from '../sync/task.ts';
+
+/** Why a task is to be filed. */
+export type Filed = 'spawned' | 'woken' | 'cancelled';
+
+/**
+ * What a runtime model is beside the programs of its OS threads: a few small answers. A model never touches a body, a
+ * primitive's state or another process, and owns no alarm: like the original it has threads that sleep.
+ */
+export interface Runtime {
+  /** Starts the threads that exist before the first task runs. */
+  boot(): void;
+  /** Files a task where the original files it; may wake threads, never runs anything. `by`: the thread that readied it. */
+  ready(task: Task, by: Thread | null, why: Filed): void;
+  /** CPU before the effect of an operation. */
+  cost(op: AnyOp, task: Task): Nanos;
+  /** May an interrupt fall inside it? */
+  cuttable(op: AnyOp): boolean;
+  readonly unseat: {
+    /** Could the thread lose its seat here? */
+    can(thread: Thread): boolean;
+    /** Does what would cause it, and leaves the model as that cause leaves it. */
+    does(thread: Thread): void;
+  };
+  /** Every task that the process has to wait for has ended. */
+  drained(): void;
+  /** Policies of objects that the neutral kit makes. */
+  readonly policies: Policies;
+}
+
+/** What a model may do to tasks, from its programs. */
+export interface TaskVerbs {
+  /** A task that was `called` is served: it goes on with `value` when it is next run. */
+  complete(task: Task, value?: unknown): void;
+  /** The limit of a task's timed wait has passed. Nothing happens if it has moved on since `turn`. */
+  expire(task: Task, turn: number): void;
+}
+
+/** Where a runtime instance lives. */
+export interface Host {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly tasks: TaskVerbs;
+  readonly settings: Settings;
+  readonly noise: Noise;
+}
+
+/** A runtime as the list of runtimes knows it. */
+export interface RuntimeModel {
+  readonly name: string;
+  /** Counts up whenever the same seed gives another run than before. */
+  readonly version: number;
+  readonly about: string;
+  readonly settings: readonly Setting[];
+  readonly policies: Policies;
+  /** Makes the instance of one process; absent for the model that has no machine under it. */
+  readonly make?: (host: Host) => Runtime;
+}

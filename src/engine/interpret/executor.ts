@@ -1,0 +1,319 @@
+import type { Door } from '../kernel/door.ts';
+import { InvariantError, invariant, ScenarioError } from '../kernel/errors.ts';
+import type { Named, Site } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+import type { Outcome } from '../trace/header.ts';
+import { kindOf, type Kind } from '../trace/records.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import { showValue } from '../trace/value.ts';
+import { Cancelled, joinedFailed, TaskFault } from '../sync/faults.ts';
+import type { AnyOp, Sys, Why } from '../sync/op.ts';
+import type { Slot } from '../sync/slot.ts';
+import * as P from '../sync/task.ts';
+import type { Body, Task } from '../sync/task.ts';
+
+const SPAWNED = kindOf('task.spawned');
+const READIED = kindOf('task.readied');
+const FINISHED = kindOf('task.finished');
+const FAILED = kindOf('task.failed');
+const ABANDONED = kindOf('task.abandoned');
+const STUCK = kindOf('task.stuck');
+const JOINED = kindOf('task.joined');
+const CHECK_FAILED = kindOf('check.failed');
+const ASSUME_FAILED = kindOf('assume.failed');
+const LOGGED = kindOf('logged');
+
+/** Positions in the words of `task.readied`. */
+const WHY = { woken: 0, timeout: 1, cancelled: 2, served: 3, spurious: 4 } as const;
+
+/** Unwinds a body when a check or an assumption ends the run. Never seen outside. */
+class RunEnds extends Error {}
+
+/**
+ * The life of tasks, whatever drives them: bodies are resumed here, operations accepted, waits ended. How a readied task gets
+ * to run is the heir's: the interpreter asks a runtime model, `interleaving` asks nobody.
+ */
+export abstract class Executor implements Sys {
+  readonly door: Door;
+  readonly recorder: Recorder;
+  readonly slot: Slot;
+  readonly tasks: Task[] = [];
+  /** Set when something ends the run before its tasks do. */
+  verdict: Outcome | null = null;
+  /** Tasks that failed, not counting those that were cancelled. */
+  failures = 0;
+  #abandoning = false;
+
+  constructor(door: Door, recorder: Recorder, slot: Slot) {
+    this.door = door;
+    this.recorder = recorder;
+    this.slot = slot;
+  }
+
+  abstract get now(): Nanos;
+  /** The task whose operation this is, if any. */
+  protected abstract get acting(): Task | null;
+  /** A task can go on. */
+  protected abstract readied(task: Task, why: keyof typeof WHY): void;
+  /** A task has been started. */
+  protected abstract started(task: Task): void;
+  /** A task has ended. */
+  protected abstract ended(task: Task): void;
+  /** The run is over after this step. */
+  protected abstract stop(): void;
+
+  // ── what primitives use ────────────────────────────────────────────────────────────────────────────────────────────
+
+  choose(site: Site, count: number): number {
+    return this.door.choose(site, count);
+  }
+
+  draw(site: Site, count: number): number {
+    return this.door.draw(site, count);
+  }
+
+  record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
+    this.recorder.record(kind, task, object, x, y, text);
+  }
+
+  settle(task: Task, value: unknown): void {
+    task.dropClaims();
+    task.answer = value;
+    task.deadline = -1;
+    task.next = P.FETCH;
+    task.unseen = !this.#abandoning;
+    this.#goesOn(task, this.#abandoning ? this.#reason : 'woken');
+  }
+
+  fail(task: Task, fault: Error): void {
+    task.dropClaims();
+    task.fault = fault;
+    task.deadline = -1;
+    task.next = P.FETCH;
+    task.unseen = false;
+    this.#goesOn(task, 'woken');
+  }
+
+  retry(task: Task, phase: number, why?: Why): void {
+    task.dropClaims();
+    task.phase = phase;
+    task.next = P.EFFECT;
+    this.#goesOn(task, why ?? 'woken');
+  }
+  #reason: Why = 'timeout';
+
+  begin(task: Task, by: Task): void {
+    this.start(task, by);
+  }
+
+  cancel(task: Task, by: Task): void {
+    task.cancelledBy = by;
+    if (task.at === P.WAITING) this.abandon(task, 'cancelled');
+    else if (task.at === P.CALLED) {
+      task.unseen = false;
+      task.next = P.FETCH;
+      this.#goesOn(task, 'cancelled');
+    }
+  }
+
+  #goesOn(task: Task, why: keyof typeof WHY): void {
+    invariant(!task.ended, 'a task that has ended waits for nothing', task.name);
+    task.at = P.READY;
+    this.recorder.record(READIED, task, this.acting, WHY[why]);
+    this.readied(task, why);
+  }
+
+  /** A wait ends without what it waited for. */
+  protected abandon(task: Task, why: Why): void {
+    task.dropClaims();
+    if (why === 'timeout') task.deadline = -1;
+    this.#reason = why;
+    this.#abandoning = true;
+    try {
+      task.op!.abandon(task, why, false, this);
+    } finally {
+      this.#abandoning = false;
+    }
+  }
+
+  // ── the life of a task ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Makes a task known and ready. */
+  start(task: Task, by: Task | null): void {
+    this.tasks.push(task);
+    task.at = P.READY;
+    this.recorder.record(SPAWNED, task, by);
+    this.started(task);
+  }
+
+  /** Runs a body up to its next operation, which is then pending. False: the task has ended, or the run has. */
+  protected fetch(task: Task): boolean {
+    const { slot } = this;
+    slot.running = task;
+    let step: IteratorResult<AnyOp, unknown> | null = null;
+    let thrown: unknown;
+    try {
+      step = this.#resume(task);
+    } catch (error) {
+      thrown = error;
+    }
+    if (slot.mistake !== null) throw at(slot.mistake, task); // it was thrown into the body, which may have caught it
+    if (this.verdict !== null) return false;
+    if (step === null) {
+      this.#threw(task, thrown);
+      return false;
+    }
+    if (step.done === true) {
+      if (slot.armed !== null) throw at(slot.forgotten(), task);
+      slot.running = null;
+      this.#finish(task, step.value);
+      return false;
+    }
+    if (step.value !== slot.armed) throw at(foreign(step.value, slot.armed, task), task);
+    slot.running = null;
+    slot.armed = null;
+    task.op = step.value;
+    task.a = slot.a;
+    task.ns = slot.ns;
+    task.deadline = slot.within < 0 ? -1 : this.now + slot.within;
+    task.phase = 0;
+    task.turn++;
+    task.op.pending(task);
+    return true;
+  }
+
+  #resume(task: Task): IteratorResult<AnyOp, unknown> {
+    const body = (task.body ??= startBody(task));
+    if (task.cancelledBy !== null) {
+      if (task.unseen) task.op?.abandon(task, 'cancelled', true, this);
+      task.fault = new Cancelled(task.name, task.cancelledBy.name);
+      task.cancelledBy = null;
+    }
+    task.unseen = false;
+    const { fault, answer } = task;
+    task.answer = undefined;
+    if (fault === null) return body.next(answer);
+    task.fault = null;
+    return body.throw(fault);
+  }
+
+  /** Lets the pending operation take effect. A fault is thrown into the body at its next resume. */
+  protected attempt(task: Task): 0 | 1 | 2 | 3 {
+    try {
+      const result = task.op!.attempt(task, this);
+      if (result === 0) task.unseen = true;
+      return result;
+    } catch (error) {
+      if (!(error instanceof TaskFault)) throw error;
+      task.dropClaims();
+      task.fault = error;
+      return 0;
+    }
+  }
+
+  #threw(task: Task, error: unknown): void {
+    if (error instanceof InvariantError) throw error;
+    if (error instanceof ScenarioError) throw at(error, task);
+    this.slot.running = null;
+    this.slot.armed = null;
+    const cancelled = error instanceof Cancelled;
+    const text = error instanceof TaskFault ? `${error.code}: ${error.message}` : error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${showValue(error)}`;
+    task.at = P.FAILED;
+    task.result = text;
+    task.error = error;
+    if (!cancelled) this.failures++;
+    this.recorder.record(FAILED, task, null, cancelled ? 1 : 0, 0, text);
+    this.#bury(task);
+  }
+
+  #finish(task: Task, result: unknown): void {
+    task.at = P.FINISHED;
+    task.result = result;
+    this.recorder.record(FINISHED, task, null, 0, 0, result);
+    this.#bury(task);
+  }
+
+  #bury(task: Task): void {
+    task.body = null;
+    task.op = null;
+    for (let waiter = task.joiners?.first ?? null; waiter !== null; waiter = task.joiners!.first) {
+      const joiner = waiter.task;
+      this.recorder.record(JOINED, joiner, task);
+      if (task.at === P.FAILED) this.fail(joiner, joinedFailed(task.name, String(task.result)));
+      else this.settle(joiner, task.result);
+    }
+    this.ended(task);
+  }
+
+  /** Drops tasks that have not ended: their process is gone. No `finally` of theirs runs. */
+  protected drop(tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      if (task.ended) continue;
+      task.dropClaims();
+      task.at = P.ABANDONED;
+      task.body = null;
+      this.recorder.record(ABANDONED, task, null);
+    }
+  }
+
+  // ── the ends of a run ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A check of the scenario. @throws to unwind the body when it does not hold. */
+  check(holds: boolean, text: string): void {
+    if (holds || this.verdict !== null) return;
+    this.verdict = 'check-failed';
+    this.recorder.record(CHECK_FAILED, this.slot.running, null, 0, 0, text);
+    this.stop();
+    if (this.slot.running !== null) throw new RunEnds(text);
+  }
+
+  /** An assumption of the scenario: where it is false the run is cut, which is no failure. */
+  assume(holds: boolean): void {
+    if (holds || this.verdict !== null) return;
+    this.verdict = 'cut';
+    this.recorder.record(ASSUME_FAILED, this.slot.running, null);
+    this.stop();
+    if (this.slot.running !== null) throw new RunEnds('assumption');
+  }
+
+  log(line: string): void {
+    this.recorder.record(LOGGED, this.slot.running, null, 0, 0, line);
+  }
+
+  /** Tasks that the run waits for and that have not ended. */
+  unfinished(): Task[] {
+    return this.tasks.filter((task) => !task.ended && !task.daemon);
+  }
+
+  /** Nothing can happen any more: notes what each unfinished task waits for. */
+  noteStuck(): void {
+    for (const task of this.tasks) if (!task.ended) this.recorder.record(STUCK, task, null, 0, 0, this.stuckOn(task));
+  }
+
+  /** What a task waits for that will never come. */
+  protected stuckOn(task: Task): string {
+    return task.waitsFor();
+  }
+}
+
+function startBody(task: Task): Body<unknown> {
+  const body = (task.fn as (...args: readonly unknown[]) => unknown)(...task.args);
+  if (typeof body === 'object' && body !== null && typeof (body as { next?: unknown }).next === 'function' && !('then' in body)) return body as Body<unknown>;
+  throw new ScenarioError('E_NOT_A_GENERATOR', `the body of task '${task.name}' is no generator function`, `Write it as function* ${task.fn.name || 'body'}(...).`);
+}
+
+function foreign(value: unknown, armed: AnyOp | null, task: Task): ScenarioError {
+  const code = 'E_FOREIGN_YIELD';
+  if (value === undefined) return new ScenarioError(code, `task '${task.name}' has a bare yield`, 'Only operations can be waited for. To give way write yield* pause().');
+  const iterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  if (value === armed || iterable) return new ScenarioError(code, `task '${task.name}' has a yield without its star`, 'Write yield* in place of yield.');
+  if (typeof value === 'object' && value !== null && 'then' in value) {
+    return new ScenarioError(code, `task '${task.name}' yields a promise`, 'A scenario has no promises: model the wait with sleep, a channel or a future.');
+  }
+  return new ScenarioError(code, `task '${task.name}' yields ${showValue(value)}, which is no operation`, 'Yield operations of the kit only, with yield*.');
+}
+
+function at(error: ScenarioError, task: Task): ScenarioError {
+  error.task ??= task.name;
+  return error;
+}

@@ -1,0 +1,176 @@
+import type { Door } from '../kernel/door.ts';
+import { site } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+import type { Machine, TaskDriver } from '../machine/machine.ts';
+import { COMPUTING } from '../machine/noise.ts';
+import type { Process } from '../machine/process.ts';
+import * as T from '../machine/thread.ts';
+import type { Thread } from '../machine/thread.ts';
+import { kindOf } from '../trace/records.ts';
+import { Work } from '../sync/life.ts';
+import { BLOCKED, CALL, DONE, YIELD } from '../sync/op.ts';
+import type { Slot } from '../sync/slot.ts';
+import * as P from '../sync/task.ts';
+import type { Task } from '../sync/task.ts';
+import type { Runtime, TaskVerbs } from './contract.ts';
+import { Executor } from './executor.ts';
+
+const UNSEAT = site('unseat');
+const WORK_NOISE = site('work');
+
+const RUNNING = kindOf('task.running');
+const PREEMPTED = kindOf('task.preempted');
+const YIELDED = kindOf('task.yielded');
+const WAITS = kindOf('task.blocked');
+const CALLED = kindOf('task.called');
+const READIED = kindOf('task.readied');
+const SERVED_WORD = 3;
+
+/** What an operation does, on a machine: cost, then effect, at the pace of the task's thread. */
+export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
+  readonly #machine: Machine;
+  /** By process number. */
+  readonly #runtimes: Runtime[] = [];
+  readonly #live: number[] = [];
+
+  constructor(machine: Machine, door: Door, slot: Slot) {
+    super(door, machine.recorder, slot);
+    this.#machine = machine;
+    machine.driver = this;
+  }
+
+  /** Gives a process its runtime. */
+  attach(process: Process, runtime: Runtime): void {
+    this.#runtimes[process.id] = runtime;
+    this.#live[process.id] = 0;
+  }
+
+  get now(): Nanos {
+    return this.#machine.scene.now;
+  }
+
+  protected get acting(): Task | null {
+    return (this.#machine.active?.task ?? null) as Task | null;
+  }
+
+  protected stop(): void {
+    this.#machine.over = true;
+  }
+
+  protected readied(task: Task, why: string): void {
+    this.#runtimeOf(task).ready(task, this.#machine.active, why === 'cancelled' ? 'cancelled' : 'woken');
+  }
+
+  protected started(task: Task): void {
+    task.process.allocate(Number(this.#machine.settings['task.bytes'] ?? 0));
+    if (!task.daemon) this.#live[task.process.id]!++;
+    this.#runtimeOf(task).ready(task, this.#machine.active, 'spawned');
+  }
+
+  protected ended(task: Task): void {
+    task.thread = null;
+    task.process.allocate(-Number(this.#machine.settings['task.bytes'] ?? 0));
+    if (!task.daemon && --this.#live[task.process.id]! === 0) this.#runtimeOf(task).drained();
+  }
+
+  #runtimeOf(task: Task): Runtime {
+    return this.#runtimes[task.process.id]!;
+  }
+
+  // ── what models do to tasks ────────────────────────────────────────────────────────────────────────────────────────
+
+  complete(task: Task, value?: unknown): void {
+    if (task.at !== P.CALLED) return; // cancelled meanwhile
+    task.at = P.READY;
+    task.answer = value;
+    task.next = P.FETCH;
+    this.record(READIED, task, null, SERVED_WORD);
+  }
+
+  expire(task: Task, turn: number): void {
+    if (task.turn === turn && task.at === P.WAITING && task.deadline >= 0) this.abandon(task, 'timeout');
+  }
+
+  // ── what the machine asks ──────────────────────────────────────────────────────────────────────────────────────────
+
+  seat(thread: Thread): void {
+    const task = thread.task as Task;
+    task.at = P.RUNNING;
+    task.thread = thread;
+    this.record(RUNNING, task, null);
+  }
+
+  advance(thread: Thread): number {
+    const task = thread.task as Task;
+    return task.next === P.FETCH ? this.#accept(thread, task) : this.#effect(thread, task);
+  }
+
+  #accept(thread: Thread, task: Task): number {
+    if (thread.interrupted) return this.#leaves(task, PREEMPTED, T.PREEMPTED);
+    if (thread.nsLeft <= 0 || thread.opsLeft <= 0) return this.#leaves(task, YIELDED, T.BUDGET);
+    if (!this.fetch(task)) return -1 - T.FINISHED;
+    thread.opsLeft--;
+    task.next = P.EFFECT;
+    const runtime = this.#runtimeOf(task);
+    const op = task.op!;
+    if (op instanceof Work) task.ns = this.#machine.noise.around(WORK_NOISE, task.ns, COMPUTING);
+    const cost = op instanceof Work ? task.ns : runtime.cost(op, task);
+    if (op.shared && runtime.unseat.can(thread) && this.door.choose(UNSEAT, 2) === 1) {
+      runtime.unseat.does(thread);
+      if (thread.interrupted) {
+        task.left = cost;
+        return this.#leaves(task, PREEMPTED, T.PREEMPTED);
+      }
+    }
+    return cost;
+  }
+
+  #effect(thread: Thread, task: Task): number {
+    if (task.left >= 0) {
+      const { left } = task;
+      task.left = -1;
+      return left;
+    }
+    switch (this.attempt(task)) {
+      case DONE:
+        task.next = P.FETCH;
+        return 0;
+      case YIELD:
+        task.next = P.FETCH;
+        return this.#leaves(task, YIELDED, T.YIELDED);
+      case BLOCKED:
+        task.at = P.WAITING;
+        task.thread = null;
+        this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsFor());
+        return -1 - T.BLOCKED_TASK;
+      case CALL:
+        task.at = P.CALLED;
+        task.thread = null;
+        this.record(CALLED, task, null, task.ns, 0, task.op!.name);
+        return -1 - T.CALLED;
+    }
+    void thread;
+  }
+
+  #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {
+    task.at = P.READY;
+    task.thread = null;
+    this.record(kind, task, null);
+    return -1 - stop;
+  }
+
+  cuttable(thread: Thread): boolean {
+    const task = thread.task as Task;
+    return task.op !== null && this.#runtimeOf(task).cuttable(task.op);
+  }
+
+  cut(thread: Thread, left: Nanos): void {
+    const task = thread.task as Task;
+    task.left = left;
+    this.#leaves(task, PREEMPTED, T.PREEMPTED);
+  }
+
+  dropped(process: Process): void {
+    this.drop(this.tasks.filter((task) => task.process === process));
+  }
+}

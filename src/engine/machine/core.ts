@@ -1,0 +1,40 @@
+import { Alarm } from '../kernel/queue.ts';
+import type { Nanos } from '../kernel/time.ts';
+import type { Machine } from './machine.ts';
+import type { Thread } from './thread.ts';
+
+/** A hardware core. Its one alarm rings when what it burns is burnt, or when it has left its idle state. */
+export class Core extends Alarm {
+  readonly id: number;
+  readonly #machine: Machine;
+  thread: Thread | null = null;
+  /** The thread before this one: putting the same one back costs no switch. */
+  previous: Thread | null = null;
+  /** On its way out of an idle state. */
+  waking = false;
+  /** In the list of cores that lost their thread at this instant. */
+  emptied = false;
+  /** Has a step to do at this instant. */
+  due = false;
+  /** Switch and migration still to be burnt. */
+  overhead: Nanos = 0;
+  /** Since when it burns. */
+  since: Nanos = 0;
+  sliceLeft: Nanos = Infinity;
+  /** Where its time went; idle is the rest. */
+  taskNs: Nanos = 0;
+  runtimeNs: Nanos = 0;
+  osNs: Nanos = 0;
+  idleNs: Nanos = 0;
+  idleSince: Nanos = 0;
+
+  constructor(machine: Machine, id: number) {
+    super();
+    this.#machine = machine;
+    this.id = id;
+  }
+
+  ring(): void {
+    this.#machine.coreRang(this);
+  }
+}

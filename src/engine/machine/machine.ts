@@ -1,0 +1,407 @@
+import type { Door } from '../kernel/door.ts';
+import { invariant } from '../kernel/errors.ts';
+import { site } from '../kernel/names.ts';
+import { HeapQueue, type EventQueue } from '../kernel/queue.ts';
+import { Ring } from '../kernel/ring.ts';
+import type { Nanos } from '../kernel/time.ts';
+import { kindOf } from '../trace/records.ts';
+import type { Recorder, Scene } from '../trace/recorder.ts';
+import { Core } from './core.ts';
+import type { Futex } from './futex.ts';
+import { UNIFORM, type Noise } from './noise.ts';
+import { Placement } from './placement.ts';
+import { Process } from './process.ts';
+import type { Settings } from './settings.ts';
+import * as T from './thread.ts';
+import { Thread, type Kernel, type Program } from './thread.ts';
+
+const TIE = site('tie');
+const TIMER_SLACK = site('timer-slack');
+
+const PROCESS_EXITED = kindOf('process.exited');
+const THREAD_STARTED = kindOf('thread.started');
+const THREAD_BLOCKED = kindOf('thread.blocked');
+const THREAD_EXITED = kindOf('thread.exited');
+
+/** Why a thread became ready: positions in the record's list of words. */
+const STARTED = 0;
+const WOKEN = 1;
+const SLICE = 2;
+const YIELDED = 3;
+const TIMED_OUT = 4;
+const SERVED = 5;
+
+/** Who drives the tasks that threads run: the interpreter, seen from below. */
+export interface TaskDriver {
+  /** A thread begins to run its task. */
+  seat(thread: Thread): void;
+  /** The next step of the thread's task: CPU it needs first (0 or more), or `-1 - stop` when it has left the thread. */
+  advance(thread: Thread): number;
+  /** May an interrupt fall inside the present operation? */
+  cuttable(thread: Thread): boolean;
+  /** The task is taken off in the middle of an operation, with `left` still to burn. */
+  cut(thread: Thread, left: Nanos): void;
+  /** The process is gone: its tasks are abandoned. */
+  dropped(process: Process): void;
+}
+
+/** Bounds on a run; hitting one is an outcome, not a hang. */
+export interface Bounds {
+  readonly steps: number;
+  readonly stepsAtOneInstant: number;
+}
+
+/**
+ * Cores, OS threads and time. It interprets the programs of OS threads; what a thread does inside `run` is the task driver's.
+ * A step runs to its end; what it woke is only filed; then emptied cores pick, in the order in which they were emptied.
+ */
+export class Machine implements Kernel {
+  readonly scene: Scene;
+  readonly queue: EventQueue = new HeapQueue();
+  readonly cores: Core[] = [];
+  readonly threads: Thread[] = [];
+  readonly processes: Process[] = [];
+  readonly settings: Settings;
+  readonly noise: Noise;
+  readonly recorder: Recorder;
+  readonly door: Door;
+  driver!: TaskDriver;
+  /** The thread whose step this is. */
+  active: Thread | null = null;
+  /** Set by whoever ends the run; the present step is the last. */
+  over = false;
+  steps = 0;
+  hitBound: 'steps' | 'stepsAtOneInstant' | null = null;
+  readonly #placement: Placement;
+  readonly #due = new Ring<Core>();
+  readonly #syscallNs: Nanos;
+  #instant: Nanos = -1;
+  #stepsHere = 0;
+
+  constructor(settings: Settings, door: Door, noise: Noise, scene: Scene, recorder: Recorder) {
+    this.settings = settings;
+    this.door = door;
+    this.noise = noise;
+    this.scene = scene;
+    this.recorder = recorder;
+    this.#syscallNs = Number(settings['os.syscallNs']);
+    for (let id = 0; id < Number(settings['cores']); id++) {
+      this.cores.push(new Core(this, id));
+    }
+    this.#placement = new Placement({ cores: this.cores, queue: this.queue, scene, recorder, door, noise, settings });
+  }
+
+  get now(): Nanos {
+    return this.scene.now;
+  }
+
+  get readyThreads(): number {
+    return this.#placement.ready;
+  }
+
+  /** Makes a process; its runtime starts its threads. */
+  process(name: string): Process {
+    const made = new Process(this.processes.length, name);
+    this.processes.push(made);
+    return made;
+  }
+
+  // ── the verbs of programs ──────────────────────────────────────────────────────────────────────────────────────────
+
+  start(process: Process, name: string, program: Program): Thread {
+    const thread = new Thread(this, this.threads.length, process, name);
+    this.threads.push(thread);
+    process.threads.push(thread);
+    process.count(1);
+    thread.program = program(thread.ask, thread);
+    this.recorder.record(THREAD_STARTED, null, thread, 0, 0, process.name);
+    this.#placement.file(thread, STARTED);
+    return thread;
+  }
+
+  wake(futex: Futex, count: number): number {
+    if (futex.waiting === 0) return 0; // libraries keep a count and stay out of the kernel
+    this.charge(this.#syscallNs);
+    let woken = 0;
+    for (; woken < count && futex.first !== null; woken++) {
+      const thread = futex.first;
+      futex.remove(thread);
+      this.queue.cancel(thread.alarm);
+      thread.answer = T.OK;
+      this.#placement.file(thread, WOKEN);
+    }
+    return woken;
+  }
+
+  interrupt(thread: Thread): void {
+    if (thread.task === null) return;
+    thread.interrupted = true;
+    const { core } = thread;
+    if (core === null || thread === this.active || core.due) return; // looked at when it steps
+    this.#settle(core, thread);
+    this.queue.cancel(core);
+    this.#makeDue(core);
+  }
+
+  charge(ns: Nanos): void {
+    if (this.active !== null) this.active.debt += ns;
+  }
+
+  served(thread: Thread, result: number): void {
+    thread.answer = result;
+    if (thread.condition === T.BLOCKED) this.#placement.file(thread, SERVED);
+  }
+
+  exit(process: Process, code: number): void {
+    if (process.exitCode !== null) return;
+    process.exitCode = code;
+    this.driver.dropped(process);
+    for (const thread of process.threads) if (thread.condition !== T.EXITED) this.#drop(thread);
+    this.recorder.record(PROCESS_EXITED, null, process, code);
+    if (this.processes.every((one) => one.exitCode !== null)) this.over = true;
+  }
+
+  // ── the run ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Runs until nothing can happen any more, somebody ends the run, or a bound is hit. */
+  run(bounds: Bounds): void {
+    this.#bounds = bounds;
+    this.#dispatch();
+    while (!this.over) {
+      const core = this.#due.shift();
+      if (core !== undefined) {
+        core.due = false;
+        if (core.thread !== null) this.#step(core, core.thread);
+      } else {
+        if (this.queue.live === 0) break; // only idle sleeps, or nothing: finished or stuck
+        const ties = this.queue.due();
+        const alarm = this.queue.take(this.door.choose(TIE, ties));
+        invariant(alarm.at >= this.scene.now, 'virtual time never decreases', alarm.at);
+        this.scene.now = alarm.at;
+        alarm.ring();
+      }
+      this.#dispatch();
+    }
+    this.#closeMeters();
+  }
+  #bounds: Bounds = { steps: 0, stepsAtOneInstant: 0 };
+
+  /** An alarm of a core: it has burnt what it had to, or left its idle state. */
+  coreRang(core: Core): void {
+    const { thread } = core;
+    if (thread === null) {
+      if (this.#placement.woke(core)) this.#makeDue(core);
+      return;
+    }
+    this.#settle(core, thread);
+    if (this.#keeps(core, thread)) this.#step(core, thread);
+  }
+
+  /** A sleep or a timed wait is over. */
+  timedOut(thread: Thread): void {
+    thread.answer = thread.waitsOn === null ? 0 : T.TIMEOUT;
+    thread.waitsOn?.remove(thread);
+    this.#placement.file(thread, TIMED_OUT);
+  }
+
+  #step(core: Core, thread: Thread): void {
+    const { scene } = this;
+    scene.core = core.id;
+    scene.thread = thread;
+    this.active = thread;
+    while (this.#advance(core, thread));
+    this.active = null;
+    scene.core = -1;
+    scene.thread = null;
+  }
+
+  /** One boundary of the active thread. False: it left its core, waits for its alarm, or the run is over. */
+  #advance(core: Core, thread: Thread): boolean {
+    if (this.#atBound()) return false;
+    if (thread.interrupted && thread.task !== null && thread.need > 0 && this.driver.cuttable(thread)) {
+      this.driver.cut(thread, thread.need);
+      thread.need = 0;
+      this.#unseat(thread, T.PREEMPTED);
+    }
+    if (core.overhead + thread.debt + thread.need > 0) return this.#burn(core, thread);
+    if (thread.task !== null) {
+      const result = this.driver.advance(thread);
+      if (this.over) return false;
+      if (result >= 0) {
+        thread.need = result;
+        return true;
+      }
+      this.#unseat(thread, -1 - result);
+      return true; // what it owes is burnt before its program goes on
+    }
+    if (thread.asking) {
+      thread.asking = false;
+      return this.#serve(core, thread);
+    }
+    const asked = thread.program!.next(thread.answer);
+    if (this.over || thread.condition === T.EXITED) return false;
+    if (asked.done === true) {
+      this.#drop(thread);
+      return false;
+    }
+    thread.asking = true; // what the program owes so far is burnt before the machine serves it
+    const { kind } = thread.ask;
+    if (kind === T.ASK_CALL) thread.debt += thread.ask.call!.cost;
+    else if (kind !== T.ASK_CPU && kind !== T.ASK_RUN) thread.debt += this.#syscallNs;
+    return true;
+  }
+
+  #unseat(thread: Thread, stop: number): void {
+    thread.task = null;
+    thread.interrupted = false;
+    thread.answer = stop;
+  }
+
+  /** Does what a program asked for. False: the thread has left its core. */
+  #serve(core: Core, thread: Thread): boolean {
+    const { ask } = thread;
+    switch (ask.kind) {
+      case T.ASK_CPU:
+        thread.need = ask.ns;
+        thread.answer = 0;
+        return true;
+      case T.ASK_RUN:
+        thread.task = ask.task;
+        thread.nsLeft = ask.limit?.ns ?? Infinity;
+        thread.opsLeft = ask.limit?.ops ?? Infinity;
+        this.driver.seat(thread);
+        return true;
+      case T.ASK_WAIT: {
+        const futex = ask.futex!;
+        if (futex.value !== ask.expected) {
+          thread.answer = T.AGAIN;
+          return true;
+        }
+        futex.enqueue(thread);
+        if (ask.timeout >= 0) this.#setTimer(thread, ask.timeout, false);
+        return this.#block(core, thread, 0);
+      }
+      case T.ASK_SLEEP:
+        this.#setTimer(thread, ask.ns, ask.idle);
+        return this.#block(core, thread, 1);
+      case T.ASK_CALL: {
+        if (ask.call!.start(thread, this)) return true;
+        return this.#block(core, thread, 2);
+      }
+      default:
+        thread.answer = 0;
+        if (this.#placement.ready === 0) return true;
+        this.#placement.vacate(core, thread);
+        this.#placement.file(thread, YIELDED);
+        return false;
+    }
+  }
+
+  #setTimer(thread: Thread, span: Nanos, idle: boolean): void {
+    const slack = this.noise.extra(TIMER_SLACK, Number(this.settings['os.timerSlackNs']), UNIFORM);
+    thread.alarm.idle = idle;
+    this.queue.set(thread.alarm, this.scene.now + span + slack);
+  }
+
+  #block(core: Core, thread: Thread, reason: number): false {
+    thread.condition = T.BLOCKED;
+    this.#placement.vacate(core, thread);
+    this.recorder.record(THREAD_BLOCKED, null, thread, reason);
+    return false;
+  }
+
+  // ── time on a core ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Burns what the thread owes: in place where nothing else can happen before, else by the core's alarm. */
+  #burn(core: Core, thread: Thread): boolean {
+    const span = core.overhead + Math.min(thread.debt + thread.need, core.sliceLeft);
+    const end = this.scene.now + span;
+    core.since = this.scene.now;
+    if (end >= this.queue.nextAt || !this.#placement.settled || this.#due.size > 0) {
+      this.queue.set(core, end);
+      return false;
+    }
+    this.scene.now = end;
+    this.#settle(core, thread);
+    return this.#keeps(core, thread);
+  }
+
+  /** Books the time since the core began to burn: overhead first, then debt, then need. */
+  #settle(core: Core, thread: Thread): void {
+    let left = this.scene.now - core.since;
+    core.since = this.scene.now;
+    const overhead = Math.min(left, core.overhead);
+    core.overhead -= overhead;
+    core.osNs += overhead;
+    left -= overhead;
+    core.sliceLeft -= left;
+    const debt = Math.min(left, thread.debt);
+    thread.debt -= debt;
+    left -= debt;
+    thread.need -= left;
+    invariant(thread.need >= 0, 'a core burns no more than its thread needs', thread.name);
+    if (thread.task === null) core.runtimeNs += debt + left;
+    else {
+      core.runtimeNs += debt;
+      core.taskNs += left;
+      thread.nsLeft -= left;
+    }
+  }
+
+  /** Does the thread keep its core, its slice being what it is? */
+  #keeps(core: Core, thread: Thread): boolean {
+    if (core.sliceLeft > 0) return true;
+    core.sliceLeft = this.#placement.slice;
+    if (this.#placement.ready === 0) return true;
+    this.#placement.vacate(core, thread);
+    this.#placement.file(thread, SLICE);
+    return false;
+  }
+
+  #atBound(): boolean {
+    if (this.scene.now !== this.#instant) [this.#instant, this.#stepsHere] = [this.scene.now, 0];
+    if (++this.#stepsHere > this.#bounds.stepsAtOneInstant) this.hitBound = 'stepsAtOneInstant';
+    if (++this.steps > this.#bounds.steps) this.hitBound = 'steps';
+    if (this.hitBound !== null) this.over = true;
+    return this.over;
+  }
+
+  // ── who runs where ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #dispatch(): void {
+    this.#placement.dispatch(this.#makeDue);
+  }
+
+  readonly #makeDue = (core: Core): void => {
+    if (core.due) return;
+    core.due = true;
+    this.#due.push(core);
+  };
+
+  /** A thread ends, whatever it was doing. */
+  #drop(thread: Thread): void {
+    const { core } = thread;
+    if (core !== null) {
+      if (thread !== this.active && !core.due) this.#settle(core, thread);
+      this.#placement.vacate(core, thread);
+    }
+    if (thread.condition === T.READY) this.#placement.withdraw(thread);
+    thread.waitsOn?.remove(thread);
+    this.queue.cancel(thread.alarm);
+    thread.condition = T.EXITED;
+    thread.task = null;
+    thread.program = null;
+    thread.process.count(-1);
+    this.recorder.record(THREAD_EXITED, null, thread);
+  }
+
+  /** Books what is still open, and checks that every core's time went somewhere. */
+  #closeMeters(): void {
+    for (const core of this.cores) {
+      if (core.thread === null) core.idleNs += this.scene.now - core.idleSince;
+      else this.#settle(core, core.thread);
+      const booked = core.taskNs + core.runtimeNs + core.osNs + core.idleNs;
+      invariant(booked === this.scene.now, 'CPU charged plus idle equals elapsed time on every core', `core ${core.id}: ${booked} of ${this.scene.now}`);
+    }
+  }
+}

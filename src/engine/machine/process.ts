@@ -1,0 +1,38 @@
+import { hashText } from '../kernel/mix.ts';
+import type { Named } from '../kernel/names.ts';
+import type { Thread } from './thread.ts';
+
+/** A process: threads, memory and one runtime instance. Kernel objects belong to the machine, not to it. */
+export class Process implements Named {
+  readonly id: number;
+  readonly name: string;
+  readonly hash: number;
+  /** Name of its runtime. */
+  runtime = '';
+  readonly threads: Thread[] = [];
+  /** Exit code; null while it runs. */
+  exitCode: number | null = null;
+  /** Memory in bytes: a stack per thread, a share per task. The peak is what counts. */
+  memory = 0;
+  peakMemory = 0;
+  peakThreads = 0;
+  liveThreads = 0;
+
+  constructor(id: number, name: string) {
+    this.id = id;
+    this.name = name;
+    this.hash = hashText(name);
+  }
+
+  /** Takes or, with a negative figure, gives back memory. */
+  allocate(bytes: number): void {
+    this.memory += bytes;
+    if (this.memory > this.peakMemory) this.peakMemory = this.memory;
+  }
+
+  /** Counts a thread that came (1) or went (-1). */
+  count(change: 1 | -1): void {
+    this.liveThreads += change;
+    if (this.liveThreads > this.peakThreads) this.peakThreads = this.liveThreads;
+  }
+}

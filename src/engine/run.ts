@@ -1,0 +1,234 @@
+import { Findings, type Finding } from './analysis/findings.ts';
+import { Interpreter } from './interpret/interpreter.ts';
+import type { Executor } from './interpret/executor.ts';
+import type { RuntimeModel } from './interpret/contract.ts';
+import { Door } from './kernel/door.ts';
+import { invariant, InvariantError, ScenarioError } from './kernel/errors.ts';
+import { kindOf, type Raw } from './trace/records.ts';
+import { plain, recorded, type Deviation, type Source } from './kernel/source.ts';
+import { Machine } from './machine/machine.ts';
+import { Noise } from './machine/noise.ts';
+import { Process } from './machine/process.ts';
+import { MACHINE_SETTINGS, settle, type Settings } from './machine/settings.ts';
+import { Interleaving } from './runtimes/interleaving/model.ts';
+import { runtimeNamed } from './runtimes/index.ts';
+import { guarded } from './scenario/guard.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { Stage } from './scenario/stage.ts';
+import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
+import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
+import type { WorldState } from './trace/state.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** Counts up whenever kernel or machine give another run for the same seed than before. */
+export const ENGINE_VERSION = 1;
+const PROCESS_STARTED = kindOf('process.started');
+const NO_SOURCE = '0'.repeat(16);
+
+/** What to run, apart from the seed. */
+export interface Choice {
+  readonly runtime: string;
+  /** Over the scenario's own settings, which are over the defaults. */
+  readonly settings?: Readonly<Record<string, Scalar>>;
+  readonly params?: Readonly<Record<string, Scalar>>;
+  /** 16 hex digits over the scenario's files, for the head of the trace. */
+  readonly source?: string;
+}
+
+/** One run. */
+export interface RunOptions {
+  readonly seed: string;
+  readonly deviations?: readonly Deviation[];
+  /** Answers the questions in place of the seed and the deviations: an odometer, a search. */
+  readonly answers?: Source;
+  /** Hears the records; asked once, with the head of the trace. */
+  readonly listen?: (header: TraceHeader) => Sink;
+  readonly bounds?: Partial<Bounds>;
+}
+
+/** Where a run is cut off. */
+export interface Bounds {
+  /** Steps in all. */
+  readonly steps: number;
+  /** Steps without time passing: beyond it something turns round on the spot. */
+  readonly stepsAtOneInstant: number;
+}
+export const DEFAULT_BOUNDS: Bounds = { steps: 20_000_000, stepsAtOneInstant: 1_000_000 };
+
+/** How a run went. */
+export interface RunResult {
+  readonly header: TraceHeader;
+  readonly end: TraceEnd;
+  readonly findings: readonly Finding[];
+  /** Does the scenario expect this outcome on this runtime? */
+  readonly expected: boolean;
+  /** Where the answers differed from those of the seed alone. */
+  readonly deviations: readonly Deviation[];
+  /** Questions that had more than one way. */
+  readonly questions: number;
+  /** The engine's own state at the end: what folding the trace must give. */
+  readonly state: WorldState;
+}
+
+interface Ran {
+  readonly executor: Executor;
+  readonly hitBound: string | null;
+  readonly state: () => WorldState;
+}
+
+/** A scenario on a runtime, set up once, to be run any number of times. */
+export class Prepared {
+  readonly scenario: Scenario;
+  readonly runtime: RuntimeModel;
+  readonly settings: Settings;
+  readonly #choice: Choice;
+  readonly #stage: Stage;
+  readonly #door = new Door(plain('1'));
+
+  /** @throws SimError where a name, a value or the scenario's set-up is not right. */
+  constructor(scenario: Scenario, choice: Choice) {
+    this.scenario = scenario;
+    this.runtime = runtimeNamed(choice.runtime);
+    this.#choice = choice;
+    const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
+    const own = Object.entries(scenario.settings).filter(([name]) => known.some((one) => one.name === name));
+    this.settings = settle(known, { ...Object.fromEntries(own), ...choice.settings });
+    this.#stage = new Stage(scenario, this.runtime.policies, this.settings['writerPreference'] === false ? 'readers' : 'writers', choice.params ?? {});
+  }
+
+  get params(): Readonly<Record<string, Scalar>> {
+    return this.#stage.params;
+  }
+
+  /** Runs once. @throws ScenarioError for a mistake in the scenario; InvariantError, with all that is needed to repeat it, for one of ours. */
+  run(options: RunOptions): RunResult {
+    try {
+      return this.#run(options);
+    } catch (error) {
+      if (error instanceof InvariantError) throw this.#ours(error, options);
+      if (!(error instanceof ScenarioError) || this.#stage.slot.capturing) throw error;
+      return this.#runAgainForTheLine(options, error);
+    }
+  }
+
+  /** The head of the trace that such a run writes. */
+  header(seed: string, deviations: readonly Deviation[] = []): TraceHeader {
+    const { scenario, runtime, settings, params } = this;
+    const source = this.#choice.source ?? NO_SOURCE;
+    return { scenario: scenario.name, source, engine: ENGINE_VERSION, runtime: runtime.name, model: runtime.version, seed, deviations, params, settings };
+  }
+
+  #run(options: RunOptions): RunResult {
+    const exact = this.settings['exact'] === true;
+    const walk = this.runtime.make === undefined && !exact ? 'walk' : 'policy';
+    const base = plain(options.seed, { choose: walk });
+    const deviations = options.deviations ?? [];
+    const source = options.answers ?? (deviations.length > 0 ? recorded(base, deviations) : base);
+    this.#door.reset(source, source === base ? null : plain(options.seed, { choose: walk }));
+    const header = this.header(options.seed, deviations);
+    const findings = new Findings();
+    const sink = options.listen?.(header);
+    const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    const scene: Scene = { now: 0, core: -1, thread: null };
+    const recorder = new Recorder(scene);
+    recorder.reset(sink === undefined ? findings : both(sink, findings));
+    const ran = guarded(this.#stage.slot, () => (this.runtime.make === undefined ? this.#interleave(scene, recorder, bounds) : this.#simulate(scene, recorder, bounds)));
+    const outcome = this.#conclude(ran);
+    const end: TraceEnd = { outcome, events: recorder.count, makespan: scene.now, order: recorder.order.toString(), full: recorder.full.toString() };
+    return {
+      header,
+      end,
+      findings: findings.conclude(outcome, ran.hitBound),
+      expected: this.scenario.expects(this.runtime.name, outcome),
+      deviations: options.answers === undefined ? deviations : [...this.#door.deviations],
+      questions: this.#door.asked,
+      state: ran.state(),
+    };
+  }
+
+  #simulate(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
+    const { settings } = this;
+    const door = this.#door;
+    const noise = new Noise(door, settings['exact'] === true);
+    const machine = new Machine(settings, door, noise, scene, recorder);
+    const interpreter = new Interpreter(machine, door, this.#stage.slot);
+    const process = machine.process('main');
+    process.runtime = this.runtime.name;
+    const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise });
+    interpreter.attach(process, runtime);
+    recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+    this.#stage.reset(process);
+    runtime.boot();
+    this.#stage.begin(interpreter, door);
+    machine.run(bounds);
+    return { executor: interpreter, hitBound: machine.hitBound === null ? null : boundText(machine.hitBound, bounds), state: () => snapshotOf(scene, recorder, machine, interpreter, this.#stage) };
+  }
+
+  #interleave(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
+    const process = new Process(0, 'main');
+    process.runtime = this.runtime.name;
+    const executor = new Interleaving(scene, this.settings, this.#door, recorder, this.#stage.slot);
+    recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+    this.#stage.reset(process);
+    this.#stage.begin(executor, this.#door);
+    executor.run(bounds);
+    return { executor, hitBound: executor.hitBound === null ? null : boundText(executor.hitBound, bounds), state: () => snapshotOf(scene, recorder, null, executor, this.#stage, process) };
+  }
+
+  #conclude({ executor, hitBound }: Ran): Outcome {
+    if (executor.verdict !== null) return executor.verdict;
+    if (hitBound !== null) return 'limit';
+    if (executor.unfinished().length > 0) {
+      executor.noteStuck();
+      if (executor.failures === 0) return 'deadlock';
+    }
+    if (executor.failures > 0) return 'task-failed';
+    guarded(this.#stage.slot, () => this.#stage.finish());
+    if (this.#stage.slot.mistake !== null) throw this.#stage.slot.mistake;
+    return executor.verdict ?? 'ok';
+  }
+
+  /** A mistake's line is found by running once more, with the place of every operation noted. */
+  #runAgainForTheLine(options: RunOptions, first: ScenarioError): never {
+    this.#stage.slot.capturing = true;
+    try {
+      const { listen: _, answers: __, ...rest } = options;
+      this.#run(rest);
+    } catch (error) {
+      if (error instanceof ScenarioError && error.code === first.code) throw error;
+    } finally {
+      this.#stage.slot.capturing = false;
+    }
+    throw first;
+  }
+
+  #ours(error: InvariantError, options: RunOptions): InvariantError {
+    const at = `scenario ${this.scenario.name}, runtime ${this.runtime.name}, seed ${options.seed}, deviations ${this.#door.deviations.map((one) => `${one.index}=${one.value}`).join(' ') || 'none'}`;
+    if (!error.message.includes(at)) error.message += `; ${at}`;
+    return error;
+  }
+}
+
+/** Sets a scenario up on a runtime. @throws SimError where a name, a value or the set-up is not right. */
+export function prepare(scenario: Scenario, choice: Choice): Prepared {
+  return new Prepared(scenario, choice);
+}
+
+/** Sets up and runs once. */
+export function run(scenario: Scenario, options: Choice & RunOptions): RunResult {
+  return prepare(scenario, options).run(options);
+}
+
+function both(first: Sink, second: Sink): Sink {
+  return {
+    record: (raw: Raw) => {
+      first.record(raw);
+      second.record(raw);
+    },
+  };
+}
+
+function boundText(bound: keyof Bounds, bounds: Bounds): string {
+  invariant(bound in bounds, 'a bound has a value', bound);
+  return bound === 'steps' ? `${bounds.steps} steps were taken` : `${bounds.stepsAtOneInstant} steps were taken without time passing`;
+}

@@ -1,0 +1,14 @@
+import { UnknownName } from '../kernel/errors.ts';
+import type { RuntimeModel } from '../interpret/contract.ts';
+import { interleaving } from './interleaving/index.ts';
+import { osThreads } from './os-threads/model.ts';
+
+/** Every runtime there is. Adding one is a folder and a name here. */
+export const RUNTIMES: readonly RuntimeModel[] = [interleaving, osThreads];
+
+/** The runtime of that name. @throws UnknownName */
+export function runtimeNamed(name: string): RuntimeModel {
+  const found = RUNTIMES.find((one) => one.name === name);
+  if (found === undefined) throw new UnknownName('runtime', name, RUNTIMES.map((one) => one.name));
+  return found;
+}

@@ -1,0 +1,88 @@
+import type { Nanos } from '../kernel/time.ts';
+import type { Barrier } from '../sync/barrier.ts';
+import type { Channel } from '../sync/channel.ts';
+import type { Condition } from '../sync/condition.ts';
+import type { Atomic, Cell } from '../sync/memory.ts';
+import type { Mutex } from '../sync/mutex.ts';
+import type { AnyOp, Op } from '../sync/op.ts';
+import type { RwLock } from '../sync/rwlock.ts';
+import type { SelectCase, Selected } from '../sync/select.ts';
+import type { Semaphore } from '../sync/semaphore.ts';
+import type { Body } from '../sync/task.ts';
+import type { Scalar } from '../trace/header.ts';
+
+/** The type of a parameter's default, widened: `5` is a number, not only five. */
+export type Widened<T extends Scalar> = T extends number ? number : T extends string ? string : boolean;
+
+/** A task as a scenario holds it. Inside a task, `yield* spawn(...)` gives it. */
+export interface TaskHandle<R = unknown> {
+  readonly name: string;
+  /** What its body returned; undefined before its end. For checks after the run. */
+  readonly result: R | undefined;
+  readonly failed: boolean;
+  [Symbol.iterator](): Iterator<AnyOp, TaskHandle<R>, unknown>;
+}
+
+/**
+ * What a scenario is written with, the same on every runtime. Everything that takes time or meets others is an operation and
+ * stands behind `yield*` in a task; everything else acts at once. Spans are whole nanoseconds: `us(5)`, `ms(2)`.
+ * Names are optional and unique; they are what traces show.
+ */
+export interface Kit {
+  /**
+   * Starts a task with a body, a generator function, and its arguments. At set-up: it is there from the start. Inside a task
+   * write `yield* spawn(...)`; starting it costs what the runtime says.
+   */
+  spawn<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
+  /** As `spawn`, but the run does not wait for its end. */
+  daemon<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
+  /** Waits until a task has ended; answers what it returned. @throws E_JOINED_FAILED into the task if that one had failed. */
+  join<R>(task: TaskHandle<R>): Op<R>;
+  /** Cancels a task: it gets E_CANCELLED thrown at its next resume, at once if it waits. Does not wait for its end. */
+  cancel(task: TaskHandle): Op<void>;
+
+  /** Computes for a span of CPU time. */
+  work(span: Nanos): Op<void>;
+  /** Waits for a span; needs no CPU. */
+  sleep(span: Nanos): Op<void>;
+  /** Gives way to others that are ready. */
+  pause(): Op<void>;
+
+  mutex(name?: string): Mutex;
+  rwlock(name?: string): RwLock;
+  /** `permits` at the start; with `most`, releasing beyond it fails. */
+  semaphore(name: string, permits: number, options?: { readonly most?: number }): Semaphore;
+  /** A condition on `lock`, which `wait` frees and takes again. */
+  condition(name: string, lock: Mutex): Condition;
+  barrier(name: string, parties: number): Barrier;
+  /** Unbuffered without a capacity. */
+  channel<T>(name?: string, capacity?: number): Channel<T>;
+  /** A channel on which everything waits for ever: to switch a case of `select` off. */
+  nilChannel<T>(name?: string): Channel<T>;
+  /** Waits for one of several: `ch.onReceive()`, `ch.onSend(v)`, `after(span)`, `otherwise`. A seeded pick among the ready. */
+  select(...cases: SelectCase[]): Op<Selected>;
+  /** A plain variable: reading and writing are separate operations. */
+  cell<T>(name: string, first: T): Cell<T>;
+  /** A number with indivisible operations. */
+  atomic(name: string, first?: number): Atomic;
+  /** One read that waits until the value passes the test. */
+  until<T>(cell: Cell<T>, test: (value: T) => boolean): Op<T>;
+  until(atomic: Atomic, test: (value: number) => boolean): Op<number>;
+
+  /** Plain data of the scenario, made anew for every run. What tasks race for belongs into cells. */
+  state<T extends object>(make: () => T): T;
+  /** A figure that `--param name=value` can change; read at set-up. */
+  param<T extends Scalar>(name: string, value: T): Widened<T>;
+  /** The workload's own randomness: a whole number below `count`, the same for (seed, task, name) on every runtime. Only inside tasks. */
+  input(name: string, count: number): number;
+  /** Virtual time. */
+  now(): Nanos;
+  /** Ends the run at once, as `check-failed`, unless `holds`. */
+  check(holds: boolean, text: string): void;
+  /** Cuts the run, which is no failure, unless `holds`: for paths that are not of interest. */
+  assume(holds: boolean): void;
+  /** Runs after the last task has ended, if nothing has failed: the place for checks of the outcome. */
+  atEnd(checks: () => void): void;
+  /** Writes a line into the trace. */
+  log(line: string): void;
+}

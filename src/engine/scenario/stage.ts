@@ -1,0 +1,231 @@
+import type { Door } from '../kernel/door.ts';
+import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
+import { NAME_PATTERN, named, type Named } from '../kernel/names.ts';
+import type { Executor } from '../interpret/executor.ts';
+import { Process } from '../machine/process.ts';
+import { readScalar } from '../machine/settings.ts';
+import { Barrier } from '../sync/barrier.ts';
+import { Channel } from '../sync/channel.ts';
+import { Condition } from '../sync/condition.ts';
+import { Cancel, Join, Pause, Sleep, Spawn, Work } from '../sync/life.ts';
+import { Atomic, Cell, Until } from '../sync/memory.ts';
+import { Mutex } from '../sync/mutex.ts';
+import type { AnyOp, Op } from '../sync/op.ts';
+import type { Policies } from '../sync/policy.ts';
+import type { Primitive } from '../sync/primitive.ts';
+import { RwLock, type Preference } from '../sync/rwlock.ts';
+import { Select } from '../sync/select.ts';
+import { Semaphore } from '../sync/semaphore.ts';
+import { Slot } from '../sync/slot.ts';
+import { FAILED, Task, type BodyOf } from '../sync/task.ts';
+import type { Scalar } from '../trace/header.ts';
+import { kindOf } from '../trace/records.ts';
+import { guarded } from './guard.ts';
+import type { Kit, TaskHandle, Widened } from './kit.ts';
+import type { Scenario } from './scenario.ts';
+
+const MADE = kindOf('object.made');
+/** Stands in until a run gives the tasks their process. */
+const NO_PROCESS = new Process(0, 'main');
+
+/** A scenario set up once: its objects, its tasks, its plain state. Every run starts by resetting them. */
+export class Stage {
+  readonly scenario: Scenario;
+  readonly slot = new Slot();
+  readonly primitives: Primitive[] = [];
+  readonly tasks: Task[] = [];
+  readonly params: Record<string, Scalar> = {};
+  readonly #given: Readonly<Record<string, Scalar>>;
+  readonly #policies: Policies;
+  readonly #preference: Preference;
+  readonly #names = new Set<string>();
+  readonly #counts = new Map<string, number>();
+  readonly #states: { readonly kept: object; readonly make: () => object }[] = [];
+  readonly #atEnd: (() => void)[] = [];
+  /** How much of the lists the set-up made; what a run adds is dropped by the next reset. */
+  #made: { primitives: number; names: readonly string[]; counts: readonly (readonly [string, number])[] } | null = null;
+  #executor: Executor | null = null;
+  #door: Door | null = null;
+  #process: Process = NO_PROCESS;
+  #nextTask = 0;
+
+  constructor(scenario: Scenario, policies: Policies, preference: Preference, params: Readonly<Record<string, Scalar>>) {
+    this.scenario = scenario;
+    this.#given = params;
+    this.#policies = policies;
+    this.#preference = preference;
+    guarded(this.slot, () => scenario.setup(this.#kit()));
+    for (const name of Object.keys(params)) if (!(name in this.params)) throw new UnknownName('parameter', name, Object.keys(this.params));
+    if (this.tasks.length === 0) throw new ScenarioError('E_NO_TASKS', `scenario '${scenario.name}' spawns no task`, 'Call spawn(name, body) in its set-up.');
+    this.#made = { primitives: this.primitives.length, names: [...this.#names], counts: [...this.#counts] };
+  }
+
+  /** Everything as the set-up left it. */
+  reset(process: Process): void {
+    const made = this.#made!;
+    this.slot.reset();
+    this.#process = process;
+    this.primitives.length = made.primitives;
+    this.#nextTask = this.tasks.length;
+    if (this.#names.size > made.names.length) {
+      this.#names.clear();
+      for (const name of made.names) this.#names.add(name);
+    }
+    this.#counts.clear();
+    for (const [type, count] of made.counts) this.#counts.set(type, count);
+    for (const primitive of this.primitives) primitive.restart();
+    for (const task of this.tasks) task.reset(process);
+    for (const { kept, make } of this.#states) renew(kept, make());
+  }
+
+  /** Tells a run's executor what there is, and starts the tasks of the set-up. */
+  begin(executor: Executor, door: Door): void {
+    this.#executor = executor;
+    this.#door = door;
+    for (const primitive of this.primitives) this.#announce(primitive);
+    for (const task of this.tasks) executor.start(task, null);
+  }
+
+  /** The checks of a run that has gone well so far. */
+  finish(): void {
+    for (const checks of this.#atEnd) checks();
+  }
+
+  #announce(primitive: Primitive): void {
+    const executor = this.#executor!;
+    executor.record(MADE, null, primitive, primitive.size, 0, primitive.type);
+    primitive.announce(executor);
+  }
+
+  #add<P extends Primitive>(type: string, name: string | undefined, make: (name: string) => P): P {
+    const count = (this.#counts.get(type) ?? 0) + 1;
+    this.#counts.set(type, count);
+    const primitive = make(this.#claim(type, name ?? `${type}#${count}`));
+    this.primitives.push(primitive);
+    if (this.#made !== null) this.#announce(primitive);
+    return primitive;
+  }
+
+  #claim(type: string, name: string): string {
+    if (typeof name !== 'string' || !NAME_PATTERN.test(name)) {
+      throw this.slot.mistaken('E_BAD_NAME', `${JSON.stringify(name)} cannot be the name of a ${type}`, 'Use 1 to 60 characters without blanks, quotes or =.');
+    }
+    if (this.#names.has(name)) throw this.slot.mistaken('E_NAME_TAKEN', `the name '${name}' is used twice`, `Give this ${type} another one, such as '${name}2' or \`${name}-\${i}\`.`);
+    this.#names.add(name);
+    return name;
+  }
+
+  #whole(what: string, value: number, least: number): number {
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw this.slot.mistaken('E_BAD_VALUE', `${what} is a whole number, at least ${least}, not ${String(value)}`, 'See the documentation of the kit.');
+  }
+
+  #kit(): Kit {
+    const { slot } = this;
+    const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
+    const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
+    const start = (daemon: boolean, name: string, body: BodyOf<never[]>, args: readonly unknown[]): TaskHandle<never> => {
+      if (typeof body !== 'function') throw slot.mistaken('E_NOT_A_GENERATOR', `task '${name}' has no generator function as its body`, 'Pass the function itself and its arguments: spawn(name, body, ...args).');
+      if (this.#made === null) {
+        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args);
+        this.tasks.push(task);
+        return new Handle(task, spawn);
+      }
+      const task = new Task(this.#nextTask++, this.#claim('task', name), this.#process, daemon, body, args);
+      const handle = new Handle<never>(task, spawn);
+      spawn.of(() => handle);
+      return handle;
+    };
+    return {
+      spawn: (name, body, ...args) => start(false, name, body as unknown as BodyOf<never[]>, args),
+      daemon: (name, body, ...args) => start(true, name, body as unknown as BodyOf<never[]>, args),
+      join: <R>(handle: TaskHandle<R>) => join.of(taskOf(handle)) as Op<unknown> as Op<R>,
+      cancel: (handle) => cancel.of(taskOf(handle)),
+      work: (span) => work.of(span),
+      sleep: (span) => sleep.of(span),
+      pause: () => pause.of(),
+      mutex: (name) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#policies.mutex)),
+      rwlock: (name) => this.#add('rwlock', name, (own) => new RwLock(own, slot, this.#preference)),
+      semaphore: (name, permits, options) =>
+        this.#add('semaphore', name, (own) => new Semaphore(own, slot, this.#policies.semaphore, this.#whole('a number of permits', permits, 0), options?.most ?? Infinity)),
+      condition: (name, lock) => this.#add('condition', name, (own) => new Condition(own, slot, lock)),
+      barrier: (name, parties) => this.#add('barrier', name, (own) => new Barrier(own, slot, this.#whole('a number of parties', parties, 1))),
+      channel: <T>(name?: string, capacity = 0) => this.#add('channel', name, (own) => new Channel<T>(own, slot, this.#whole('a capacity', capacity, 0), false)),
+      nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => new Channel<T>(own, slot, 0, true)),
+      select: (...cases) => select.of(cases),
+      cell: <T>(name: string, first: T) => this.#add('cell', name, (own) => new Cell<T>(own, slot, first)),
+      atomic: (name, first = 0) => this.#add('atomic', name, (own) => new Atomic(own, slot, first)),
+      until: ((memory: never, test: never) => until.of(memory, test)) as Kit['until'],
+      state: (make) => this.#state(make),
+      param: (name, value) => this.#param(name, value),
+      input: (name, count) => this.#input(named(name), count),
+      now: () => this.#executor?.now ?? 0,
+      check: (holds, text) => this.#running('check').check(holds, text),
+      assume: (holds) => this.#running('assume').assume(holds),
+      atEnd: (checks) => void this.#atEnd.push(checks),
+      log: (line) => this.#running('log').log(String(line)),
+    };
+  }
+
+  #running(what: string): Executor {
+    if (this.#executor !== null) return this.#executor;
+    throw this.slot.mistaken('E_OUTSIDE_TASK', `${what}(...) was called at set-up`, 'Call it in a task, or in atEnd(() => ...).');
+  }
+
+  #state<T extends object>(make: () => T): T {
+    const kept = make();
+    this.#states.push({ kept, make });
+    return kept;
+  }
+
+  #param<T extends Scalar>(name: string, value: T): Widened<T> {
+    if (this.#made !== null) throw this.slot.mistaken('E_LATE_PARAM', `param('${name}') was called inside a task`, 'Read parameters at set-up.');
+    let given = this.#given[name] ?? value;
+    if (typeof given === 'string') given = readScalar(given, value);
+    if (typeof given !== typeof value) throw new BadValue(`parameter '${name}' takes a ${typeof value}, not ${JSON.stringify(given)}`, `Its default is ${JSON.stringify(value)}.`);
+    this.params[name] = given;
+    return given as Widened<T>;
+  }
+
+  #input(name: Named, count: number): number {
+    const { running } = this.slot;
+    if (running === null) throw this.slot.mistaken('E_OUTSIDE_TASK', `input('${name.name}') was called outside a task`, 'Inputs are keyed by task: ask for them in its body.');
+    return this.#door!.input(running, name, this.#whole('the count of an input', count, 1));
+  }
+}
+
+class Handle<R> implements TaskHandle<R> {
+  readonly task: Task;
+  readonly #spawn: Spawn;
+  constructor(task: Task, spawn: Spawn) {
+    this.task = task;
+    this.#spawn = spawn;
+  }
+  get name(): string {
+    return this.task.name;
+  }
+  get result(): R | undefined {
+    return this.failed ? undefined : (this.task.result as R | undefined);
+  }
+  get failed(): boolean {
+    return this.task.at === FAILED;
+  }
+  [Symbol.iterator](): Iterator<AnyOp, TaskHandle<R>, unknown> {
+    return this.#spawn[Symbol.iterator]() as Iterator<AnyOp, TaskHandle<R>, unknown>;
+  }
+}
+
+function taskOf(handle: TaskHandle): Task {
+  if (handle instanceof Handle) return handle.task;
+  throw new ScenarioError('E_NOT_A_TASK', 'join and cancel take what spawn gave', "Inside a task write: const child = yield* spawn('child', body).");
+}
+
+/** Gives `kept` the content of `fresh`, so that references from bodies stay good. */
+function renew(kept: object, fresh: object): void {
+  if (Array.isArray(kept)) kept.length = 0;
+  else if (kept instanceof Map || kept instanceof Set) kept.clear();
+  for (const key of Object.keys(kept)) delete (kept as Record<string, unknown>)[key];
+  if (kept instanceof Map) for (const [key, value] of fresh as Map<unknown, unknown>) kept.set(key, value);
+  else if (kept instanceof Set) for (const value of fresh as Set<unknown>) kept.add(value);
+  else Object.assign(kept, fresh);
+}

@@ -1,0 +1,121 @@
+import type { Named } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+import { kindOf } from '../trace/records.ts';
+import type { ObjectState } from '../trace/state.ts';
+import { notLockHolder } from './faults.ts';
+import type { Mutex } from './mutex.ts';
+import { BLOCKED, DONE, Op, WHY_WORDS, type Attempt, type Sys, type Why } from './op.ts';
+import { Primitive } from './primitive.ts';
+import type { Slot } from './slot.ts';
+import type { Task } from './task.ts';
+
+const WAITING = kindOf('condition.waiting');
+const NOTIFIED = kindOf('condition.notified');
+const LEFT = kindOf('condition.left');
+/** The wait is over, the lock is still to be taken again. */
+const RELOCK = 1;
+
+/** Sleep until somebody says that the state has changed. A notification that finds nobody waiting is lost. */
+export class Condition extends Primitive {
+  readonly type = 'condition';
+  readonly mutex: Mutex;
+  readonly waiters = this.newQueue();
+  readonly #wait: Wait<void>;
+  readonly #waitWithin: Wait<boolean>;
+  readonly #notify: Notify;
+  readonly #notifyAll: Notify;
+
+  constructor(name: string, slot: Slot, mutex: Mutex) {
+    super(name, slot);
+    this.mutex = mutex;
+    this.#wait = new Wait('condition.wait', this);
+    this.#waitWithin = new Wait('condition.waitWithin', this);
+    this.#notify = new Notify('condition.notify', this);
+    this.#notifyAll = new Notify('condition.notifyAll', this);
+  }
+
+  /** Frees the lock and sleeps, in one step; owns the lock again when it goes on. @throws E_NOT_LOCK_HOLDER into the task without the lock. */
+  wait(): Op<void> {
+    return this.slot.arm(this.#wait, true);
+  }
+  /** As `wait`, but sleeps no longer than `limit`; answers whether it was notified. It owns the lock either way. */
+  waitWithin(limit: Nanos): Op<boolean> {
+    return this.slot.arm(this.#waitWithin, true, 0, this.slot.span('waitWithin', limit));
+  }
+  /** Wakes the `count` longest waiters, or as many as there are. */
+  notify(count = 1): Op<void> {
+    return this.slot.arm(this.#notify, count);
+  }
+  /** Wakes all. */
+  notifyAll(): Op<void> {
+    return this.slot.arm(this.#notifyAll, Infinity);
+  }
+
+  protected reset(): void {}
+
+  protected snapshot(): Partial<ObjectState> {
+    return { waiters: this.waiters.names() };
+  }
+}
+
+/** Arriving is a step; taking the lock again is a second one, and waits like any lock. `task.a`: it was notified. */
+class Wait<R> extends Op<R> {
+  override readonly spurious = true;
+  readonly condition: Condition;
+  constructor(name: string, condition: Condition) {
+    super(name, condition.slot);
+    this.condition = condition;
+  }
+  override enabled(task: Task): boolean {
+    return task.phase < RELOCK || this.condition.mutex.owner === null;
+  }
+  override on(task: Task): Named | null {
+    return task.phase < RELOCK ? this.condition : this.condition.mutex;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    const { condition } = this;
+    if (task.phase >= RELOCK) {
+      task.answer = task.a;
+      return condition.mutex.acquire(task, sys, task.phase > RELOCK);
+    }
+    if (condition.mutex.owner !== task) throw notLockHolder(condition.mutex.name, task.name, condition.mutex.owner?.name);
+    sys.record(WAITING, task, condition);
+    condition.waiters.pushBack(task);
+    condition.mutex.release(task, sys);
+    return BLOCKED;
+  }
+  override granted(task: Task): unknown {
+    return task.a;
+  }
+  override abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
+    if (granted) return; // it owns the lock again: the body's own clean-up releases it
+    if (task.phase < RELOCK) {
+      sys.record(LEFT, task, this.condition, WHY_WORDS.indexOf(why));
+      task.a = why === 'spurious';
+    }
+    sys.retry(task, RELOCK, why);
+  }
+}
+
+class Notify extends Op<void> {
+  readonly condition: Condition;
+  constructor(name: string, condition: Condition) {
+    super(name, condition.slot);
+    this.condition = condition;
+  }
+  override on(): Named | null {
+    return this.condition;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    const { waiters } = this.condition;
+    const wanted = task.a as number;
+    const woken = Math.min(wanted, waiters.size);
+    sys.record(NOTIFIED, task, this.condition, woken, wanted === Infinity ? 1 : 0);
+    for (let k = 0; k < woken; k++) {
+      const { task: waiter } = waiters.first!;
+      waiter.deadline = -1; // it was notified: taking the lock again has no limit
+      sys.retry(waiter, RELOCK);
+    }
+    return DONE;
+  }
+}

@@ -1,0 +1,198 @@
+import type { Named } from '../kernel/names.ts';
+import { kindOf } from '../trace/records.ts';
+import type { ObjectState } from '../trace/state.ts';
+import { showValue } from '../trace/value.ts';
+import { BLOCKED, DONE, Op, type Attempt, type Sys, type Why } from './op.ts';
+import { Primitive } from './primitive.ts';
+import type { Slot } from './slot.ts';
+import type { Task } from './task.ts';
+
+const READ = kindOf('cell.read');
+const WRITTEN = kindOf('cell.written');
+const AWAITED = kindOf('cell.awaited');
+const LOADED = kindOf('atomic.loaded');
+const STORED = kindOf('atomic.stored');
+const ADDED = kindOf('atomic.added');
+const EXCHANGED = kindOf('atomic.exchanged');
+const COMPARED = kindOf('atomic.compared');
+
+/** Memory that tasks share, with those that wait for its value to change. */
+abstract class Memory<T> extends Primitive {
+  readonly #first: T;
+  #value: T;
+  readonly watchers = this.newQueue();
+
+  constructor(name: string, slot: Slot, first: T) {
+    super(name, slot);
+    this.#first = this.#value = first;
+  }
+
+  /** The value at this moment. For checks after the run and for `log`; a task that decides by it must read it. */
+  get value(): T {
+    return this.#value;
+  }
+
+  /** Sets the value, and lets those go on whose test it passes. */
+  set(value: T, sys: Sys): void {
+    this.#value = value;
+    if (this.watchers.size > 0) this.#tell(sys);
+  }
+
+  #tell(sys: Sys): void {
+    const passed: Task[] = [];
+    for (let waiter = this.watchers.first; waiter !== null; waiter = waiter.behind) {
+      if ((waiter.task.a as Watch<T>).test(this.#value)) passed.push(waiter.task);
+    }
+    for (const task of passed) {
+      sys.record(AWAITED, task, this, 0, 0, this.#value);
+      sys.settle(task, this.#value);
+    }
+  }
+
+  protected reset(): void {
+    this.#value = this.#first;
+  }
+
+  protected snapshot(): Partial<ObjectState> {
+    return { value: showValue(this.#value), waiters: this.watchers.names() };
+  }
+}
+
+/** A plain variable. Reading and writing are separate operations, and nothing makes them one. */
+export class Cell<T> extends Memory<T> {
+  readonly type = 'cell';
+  readonly #read = new Access<T>('cell.read', this, (task, sys) => {
+    task.answer = this.value;
+    sys.record(READ, task, this, 0, 0, this.value);
+  });
+  readonly #write = new Access<void>('cell.write', this, (task, sys) => {
+    sys.record(WRITTEN, task, this, 0, 0, task.a);
+    this.set(task.a as T, sys);
+  });
+
+  /** Reads the value. */
+  read(): Op<T> {
+    return this.slot.arm(this.#read);
+  }
+  /** Writes the value. */
+  write(value: T): Op<void> {
+    return this.slot.arm(this.#write, value);
+  }
+  /** Reads, computes, writes: three steps, as `x += 1` is. Others may come between. */
+  *update(change: (value: T) => T): Generator<Op<unknown>, T, unknown> {
+    const next = change(yield* this.read());
+    yield* this.write(next);
+    return next;
+  }
+  override announce(sys: Sys): void {
+    sys.record(WRITTEN, null, this, 0, 0, this.value);
+  }
+}
+
+/** A number that is read and changed in one step. */
+export class Atomic extends Memory<number> {
+  readonly type = 'atomic';
+  readonly #load = new Access<number>('atomic.load', this, (task, sys) => {
+    task.answer = this.value;
+    sys.record(LOADED, task, this, 0, 0, this.value);
+  });
+  readonly #store = new Access<void>('atomic.store', this, (task, sys) => {
+    sys.record(STORED, task, this, 0, 0, task.a);
+    this.set(task.a as number, sys);
+  });
+  readonly #add = new Access<number>('atomic.add', this, (task, sys) => {
+    const old = this.value;
+    const by = task.a as number;
+    task.answer = old;
+    sys.record(ADDED, task, this, by, 0, old + by);
+    this.set(old + by, sys);
+  });
+  readonly #exchange = new Access<number>('atomic.exchange', this, (task, sys) => {
+    task.answer = this.value;
+    sys.record(EXCHANGED, task, this, 0, 0, task.a);
+    this.set(task.a as number, sys);
+  });
+  readonly #compare = new Access<boolean>('atomic.compareAndSwap', this, (task, sys) => {
+    const [from, to] = task.a as readonly [number, number];
+    const swaps = this.value === from;
+    task.answer = swaps;
+    sys.record(COMPARED, task, this, swaps ? 1 : 0, 0, swaps ? to : this.value);
+    if (swaps) this.set(to, sys);
+  });
+
+  /** Reads. */
+  load(): Op<number> {
+    return this.slot.arm(this.#load);
+  }
+  /** Writes. */
+  store(value: number): Op<void> {
+    return this.slot.arm(this.#store, value);
+  }
+  /** Adds; answers the value before. Whole numbers only: the trace keeps them. */
+  add(by: number): Op<number> {
+    return this.slot.arm(this.#add, by);
+  }
+  /** Writes; answers the value before. */
+  exchange(value: number): Op<number> {
+    return this.slot.arm(this.#exchange, value);
+  }
+  /** Writes `to` if the value is `from`; answers whether it did. */
+  compareAndSwap(from: number, to: number): Op<boolean> {
+    return this.slot.arm(this.#compare, [from, to]);
+  }
+  override announce(sys: Sys): void {
+    sys.record(STORED, null, this, 0, 0, this.value);
+  }
+}
+
+class Access<R> extends Op<R> {
+  readonly #memory: Named;
+  readonly #effect: (task: Task, sys: Sys) => void;
+  constructor(name: string, memory: Primitive, effect: (task: Task, sys: Sys) => void) {
+    super(name, memory.slot);
+    this.#memory = memory;
+    this.#effect = effect;
+  }
+  override on(): Named {
+    return this.#memory;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    this.#effect(task, sys);
+    return DONE;
+  }
+}
+
+interface Watch<T> {
+  readonly memory: Memory<T>;
+  readonly test: (value: T) => boolean;
+}
+
+/** `until(cell, test)`: one read that waits until the value passes. What a spin loop comes to, without its turns. */
+export class Until extends Op<unknown> {
+  constructor(slot: Slot) {
+    super('until', slot);
+  }
+  of<T>(memory: Cell<T> | (T extends number ? Atomic : never), test: (value: T) => boolean): Op<T> {
+    return this.slot.arm(this, { memory, test }) as Op<unknown> as Op<T>;
+  }
+  override enabled(task: Task): boolean {
+    const { memory, test } = task.a as Watch<unknown>;
+    return test(memory.value);
+  }
+  override on(task: Task): Named | null {
+    return (task.a as Watch<unknown>).memory;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    const { memory, test } = task.a as Watch<unknown>;
+    if (!test(memory.value)) {
+      memory.watchers.pushBack(task);
+      return BLOCKED;
+    }
+    task.answer = memory.value;
+    sys.record(AWAITED, task, memory, 0, 0, memory.value);
+    return DONE;
+  }
+  override abandon(task: Task, _why: Why, granted: boolean, sys: Sys): void {
+    if (!granted) sys.settle(task, (task.a as Watch<unknown>).memory.value);
+  }
+}

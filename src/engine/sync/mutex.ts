@@ -1,0 +1,185 @@
+import type { Named } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+import { kindOf } from '../trace/records.ts';
+import type { ObjectState } from '../trace/state.ts';
+import { notLockHolder, relocked } from './faults.ts';
+import { BLOCKED, DONE, Op, WHY_WORDS, YIELD, type Attempt, type Sys, type Why } from './op.ts';
+import type { LockPolicy } from './policy.ts';
+import { Primitive } from './primitive.ts';
+import type { Slot } from './slot.ts';
+import type { Task } from './task.ts';
+
+const ACQUIRED = kindOf('lock.acquired');
+const RELEASED = kindOf('lock.released');
+const REFUSED = kindOf('lock.refused');
+const BUSY = 0;
+
+/** A lock with one owner. Who gets it next, and who may release it, is its policy. */
+export class Mutex extends Primitive {
+  readonly type = 'mutex';
+  policy: LockPolicy;
+  owner: Task | null = null;
+  readonly waiters = this.newQueue();
+  readonly #lock: Lock<void>;
+  readonly #lockWithin: Lock<boolean>;
+  readonly #tryLock: TryLock;
+  readonly #unlock: Unlock;
+
+  constructor(name: string, slot: Slot, policy: LockPolicy) {
+    super(name, slot);
+    this.policy = policy;
+    this.#lock = new Lock('mutex.lock', this);
+    this.#lockWithin = new Lock('mutex.lockWithin', this);
+    this.#tryLock = new TryLock(this);
+    this.#unlock = new Unlock(this);
+  }
+
+  /** Waits until it owns the lock. Not reentrant. */
+  lock(): Op<void> {
+    return this.slot.arm(this.#lock);
+  }
+
+  /** Takes the lock if that needs no waiting; answers whether it did. */
+  tryLock(): Op<boolean> {
+    return this.slot.arm(this.#tryLock);
+  }
+
+  /** Waits for the lock, but no longer than `limit`; answers whether it owns it. */
+  lockWithin(limit: Nanos): Op<boolean> {
+    return this.slot.arm(this.#lockWithin, undefined, 0, this.slot.span('lockWithin', limit));
+  }
+
+  /** Releases the lock. @throws E_NOT_LOCK_HOLDER into the task where the policy does not let it. */
+  unlock(): Op<void> {
+    return this.slot.arm(this.#unlock);
+  }
+
+  /** Is it free? For checks and for `state`, not for deciding: between look and act others may come. */
+  get isLocked(): boolean {
+    return this.owner !== null;
+  }
+
+  /** One try of `task` to own the lock; files it to wait when it cannot. */
+  acquire(task: Task, sys: Sys, again: boolean): Attempt {
+    if (this.owner === null && (this.waiters.size === 0 || again || this.policy.admits(task))) {
+      this.#grant(task, sys, 0);
+      return DONE;
+    }
+    if (this.owner === task && this.policy.relock === 'fail') throw relocked(this.name, task.name);
+    if (again && this.policy.requeue === 'front') this.waiters.pushFront(task);
+    else this.waiters.pushBack(task);
+    return BLOCKED;
+  }
+
+  /** Frees the lock; the policy decides what the longest waiter gets. */
+  release(task: Task, sys: Sys): void {
+    if (!this.policy.mayRelease(this.owner, task)) throw notLockHolder(this.name, task.name, this.owner?.name);
+    this.owner = null;
+    sys.record(RELEASED, task, this, this.waiters.size);
+    this.#pass(sys);
+  }
+
+  #pass(sys: Sys): void {
+    const heir = this.waiters.first?.task;
+    if (heir === undefined) return;
+    switch (this.policy.onRelease(heir)) {
+      case 'own': {
+        heir.dropClaims();
+        this.#grant(heir, sys, 1);
+        return sys.settle(heir, heir.op!.granted(heir));
+      }
+      case 'retry':
+        return sys.retry(heir, Math.max(1, heir.phase));
+      case 'leave':
+        return;
+    }
+  }
+
+  /** Gives back what was granted to a task that will never see it. */
+  giveBack(task: Task, sys: Sys): void {
+    if (this.owner !== task) return;
+    this.owner = null;
+    sys.record(RELEASED, task, this, this.waiters.size);
+    this.#pass(sys);
+  }
+
+  #grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
+    this.owner = task;
+    sys.record(ACQUIRED, task, this, handedOff);
+  }
+
+  /** Notes that a wait for it ended without it. */
+  refused(task: Task, sys: Sys, why: Why): void {
+    sys.record(REFUSED, task, this, 1 + WHY_WORDS.indexOf(why));
+  }
+
+  protected reset(): void {
+    this.owner = null;
+  }
+
+  protected snapshot(): Partial<ObjectState> {
+    return { owner: this.owner?.name ?? null, waiters: this.waiters.names() };
+  }
+}
+
+class Lock<R> extends Op<R> {
+  readonly mutex: Mutex;
+  constructor(name: string, mutex: Mutex) {
+    super(name, mutex.slot);
+    this.mutex = mutex;
+  }
+  override enabled(): boolean {
+    return this.mutex.owner === null;
+  }
+  override on(): Named | null {
+    return this.mutex;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    task.answer = true;
+    return this.mutex.acquire(task, sys, task.phase > 0);
+  }
+  override granted(): boolean {
+    return true;
+  }
+  override abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
+    if (granted) return this.mutex.giveBack(task, sys);
+    this.mutex.refused(task, sys, why);
+    sys.settle(task, false);
+  }
+}
+
+class TryLock extends Op<boolean> {
+  readonly mutex: Mutex;
+  constructor(mutex: Mutex) {
+    super('mutex.tryLock', mutex.slot);
+    this.mutex = mutex;
+  }
+  override on(): Named | null {
+    return this.mutex;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    const { mutex } = this;
+    task.answer = mutex.owner === null && (mutex.waiters.size === 0 || mutex.policy.admits(task));
+    if (task.answer === true) mutex.acquire(task, sys, false);
+    else sys.record(REFUSED, task, mutex, BUSY);
+    return DONE;
+  }
+  override abandon(task: Task, _why: Why, granted: boolean, sys: Sys): void {
+    if (granted && task.answer === true) this.mutex.giveBack(task, sys);
+  }
+}
+
+class Unlock extends Op<void> {
+  readonly mutex: Mutex;
+  constructor(mutex: Mutex) {
+    super('mutex.unlock', mutex.slot);
+    this.mutex = mutex;
+  }
+  override on(): Named | null {
+    return this.mutex;
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    this.mutex.release(task, sys);
+    return this.mutex.policy.after === 'yield' ? YIELD : DONE;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Named, Site } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+import type { Kind } from '../trace/records.ts';
+import type { Slot } from './slot.ts';
+import type { Task } from './task.ts';
+
+/** How an attempt went. `CALL`: the rest is the runtime's, the task's thread has the request. */
+export const DONE = 0;
+export const BLOCKED = 1;
+export const YIELD = 2;
+export const CALL = 3;
+export type Attempt = 0 | 1 | 2 | 3;
+
+/** Why a wait ends without what it waited for. */
+export type Why = 'timeout' | 'cancelled' | 'spurious';
+export const WHY_WORDS: readonly Why[] = ['timeout', 'cancelled', 'spurious'];
+
+/** All a primitive may use of the engine. */
+export interface Sys {
+  readonly now: Nanos;
+  choose(site: Site, count: number): number;
+  draw(site: Site, count: number): number;
+  record(kind: Kind, task: Named | null, object: Named | null, x?: number, y?: number, text?: unknown): void;
+  /** The task's wait is over, with a value. */
+  settle(task: Task, value: unknown): void;
+  /** The task's wait is over, with a fault thrown into its body. */
+  fail(task: Task, fault: Error): void;
+  /** The task's wait is over; the operation stays pending and tries again, from `phase`. */
+  retry(task: Task, phase: number, why?: Why): void;
+  /** Starts a task that a body spawned. */
+  begin(task: Task, by: Task): void;
+  /** Cancels a task: at once if it waits, at its next resume if not. */
+  cancel(task: Task, by: Task): void;
+}
+
+/**
+ * An operation: what a body yields. One object per primitive and verb, shared by all tasks; nothing of a task lives here. It
+ * is its own iterator, so `yield*` allocates nothing: the first `next` yields it to the engine, the second gives the answer.
+ */
+export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
+  /** As traces, cost tables and messages call it: `mutex.lock`. */
+  readonly name: string;
+  /** The part of the name before the dot, for cost tables: `mutex`. */
+  readonly family: string;
+  readonly slot: Slot;
+  /** Other tasks can see it happen: before it a scheduler may switch. */
+  readonly shared: boolean = true;
+  /** What a wait costs: the task alone, or the OS thread that it runs on. */
+  parks: 'task' | 'thread' = 'task';
+  /** Its wait may end for no reason, where the runtime has such wake-ups. */
+  readonly spurious: boolean = false;
+  #open = false;
+  readonly #yielded: IteratorYieldResult<AnyOp> = { done: false, value: this };
+  readonly #answer: { done: true; value: unknown } = { done: true, value: undefined };
+
+  constructor(name: string, slot: Slot) {
+    this.name = name;
+    this.family = name.split('.', 1)[0]!;
+    this.slot = slot;
+  }
+
+  /** The task has come to it; it has not yet taken effect. For what others must know of a mere request. */
+  pending(_task: Task): void {}
+
+  /** What it acts on, for messages; null where that is several things or none. */
+  on(_task: Task): Named | null {
+    return null;
+  }
+
+  /** Could it take effect now? Where arriving is itself an effect, always. Pure. */
+  enabled(_task: Task): boolean {
+    return true;
+  }
+
+  /** Takes effect now, or files the task to wait. May be tried again, with another `task.phase`. */
+  abstract attempt(task: Task, sys: Sys): Attempt;
+
+  /** The answer when a partner or a hand-off ends the wait. */
+  granted(_task: Task): unknown {
+    return undefined;
+  }
+
+  /**
+   * The wait ends otherwise; all claims are dropped already. `seen` is false when it had been granted but the body has not been
+   * told: then it must be given back. Must settle, fail or retry the task unless it was granted.
+   */
+  abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
+    if (!granted) sys.settle(task, false);
+    void why;
+  }
+
+  [Symbol.iterator](): Iterator<AnyOp, R, unknown> {
+    this.#open = true;
+    return this;
+  }
+
+  next(answer?: unknown): IteratorResult<AnyOp, R> {
+    if (this.#open) {
+      this.#open = false;
+      return this.#yielded;
+    }
+    this.#answer.value = answer;
+    return this.#answer as IteratorReturnResult<R>;
+  }
+
+  /** An error thrown at a parked body passes through. */
+  throw(fault: unknown): IteratorReturnResult<R> {
+    throw fault;
+  }
+}
+
+/** Any operation. */
+export type AnyOp = Op<unknown>;

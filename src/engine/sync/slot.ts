@@ -1,0 +1,62 @@
+import { ScenarioError } from '../kernel/errors.ts';
+import type { Nanos } from '../kernel/time.ts';
+import type { AnyOp } from './op.ts';
+import type { Task } from './task.ts';
+
+/**
+ * The one armed operation of a run. A factory writes its arguments here and arms its shared operation; the engine accepts only
+ * the armed one. So a forgotten `yield*`, an operation made early and a foreign value are each caught by one comparison.
+ */
+export class Slot {
+  armed: AnyOp | null = null;
+  a: unknown = undefined;
+  ns: Nanos = 0;
+  /** Limit of a timed wait; -1 for none. */
+  within: Nanos = -1;
+  /** The task whose body runs at this moment. */
+  running: Task | null = null;
+  /** Notes where each operation was made: switched on to find the line of a mistake. */
+  capturing = false;
+  /** The call stack of the operation made last, while capturing. */
+  trail: string | undefined;
+  /** A mistake found in a factory: kept, should the body swallow the error. */
+  mistake: ScenarioError | null = null;
+
+  /** Arms `op`. @throws ScenarioError outside a body, or when an operation before it was never yielded. */
+  arm<O extends AnyOp>(op: O, a: unknown = undefined, ns: Nanos = 0, within: Nanos = -1): O {
+    if (this.running === null) throw this.mistaken('E_OUTSIDE_TASK', `${op.name} was called outside a task's body`, 'Operations belong inside a generator that was passed to spawn(...).');
+    if (this.armed !== null) throw this.forgotten();
+    if (this.capturing) this.trail = new Error().stack;
+    this.armed = op;
+    this.a = a;
+    this.ns = ns;
+    this.within = within;
+    return op;
+  }
+
+  /** A span that a workload passes. @throws ScenarioError unless it is a whole number of nanoseconds, 0 or more. */
+  span(name: string, span: Nanos): Nanos {
+    if (Number.isSafeInteger(span) && span >= 0) return span;
+    throw this.mistaken('E_BAD_SPAN', `${name} takes whole nanoseconds, 0 or more, not ${String(span)}`, 'Use ns(), us(), ms() or s(): they round.');
+  }
+
+  /** The error for an operation that was made and never yielded. */
+  forgotten(): ScenarioError {
+    return this.mistaken('E_FORGOTTEN_YIELD', `task '${this.running?.name ?? '?'}' made ${this.armed!.name} but did not wait for it`, "Write 'yield* ' before the call.", this.trail);
+  }
+
+  reset(): void {
+    this.trail = undefined;
+    this.armed = this.running = this.mistake = null;
+    this.a = undefined;
+  }
+
+  /** Notes a mistake of the scenario; the first one counts. `trail`: the stack that shows its line, if not the error's own. */
+  mistaken(code: string, message: string, hint: string, trail?: string): ScenarioError {
+    if (this.mistake === null) {
+      this.mistake = new ScenarioError(code, message, hint);
+      this.mistake.trail = trail;
+    }
+    return this.mistake;
+  }
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^seedloom$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) }] },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/fixtures/**', '**/node_modules/**'],
+    setupFiles: ['./tests/support/setup.ts'],
+    reporters: ['default', './tests/support/closing-line.ts'],
+    pool: 'threads',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
