@@ -1,7 +1,7 @@
 import type { Nanos } from '../kernel/time.ts';
 import type { TraceEnd, TraceHeader } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
-import { type SpanState, Spans } from '../trace/timeline.ts';
+import { type SpanState, Spans } from '../trace/spans.ts';
 
 export interface CoreMetrics {
   readonly busyNs: Nanos;

@@ -8,6 +8,7 @@ import { kindOf } from '../trace/records.ts';
 import type { Recorder, Scene } from '../trace/recorder.ts';
 import { Core } from './core.ts';
 import type { Futex } from './futex.ts';
+import { book, closeMeters } from './meters.ts';
 import { UNIFORM, type Noise } from './noise.ts';
 import { Placement } from './placement.ts';
 import { Process } from './process.ts';
@@ -138,7 +139,7 @@ export class Machine implements Kernel {
     thread.interrupted = true;
     const { core } = thread;
     if (core === null || thread === this.active || core.due) return; // looked at when it steps
-    this.#settle(core, thread);
+    book(core, thread, this.scene.now);
     this.queue.cancel(core);
     this.#makeDue(core);
   }
@@ -182,7 +183,7 @@ export class Machine implements Kernel {
       }
       this.#dispatch();
     }
-    this.#closeMeters();
+    closeMeters(this.cores, this.scene.now);
   }
   #bounds: Bounds = { steps: 0, stepsAtOneInstant: 0 };
 
@@ -193,7 +194,7 @@ export class Machine implements Kernel {
       if (this.#placement.woke(core)) this.#makeDue(core);
       return;
     }
-    this.#settle(core, thread);
+    book(core, thread, this.scene.now);
     if (this.#keeps(core, thread)) this.#step(core, thread);
   }
 
@@ -226,7 +227,7 @@ export class Machine implements Kernel {
     if (core.overhead + thread.debt + thread.need > 0) return this.#burn(core, thread);
     if (thread.task !== null) {
       const result = this.driver.advance(thread);
-      if (this.over) return false;
+      if (this.over || thread.condition === T.EXITED) return false;
       if (result >= 0) {
         thread.need = result;
         return true;
@@ -322,30 +323,8 @@ export class Machine implements Kernel {
       return false;
     }
     this.scene.now = end;
-    this.#settle(core, thread);
+    book(core, thread, this.scene.now);
     return this.#keeps(core, thread);
-  }
-
-  /** Books the time since the core began to burn: overhead first, then debt, then need. */
-  #settle(core: Core, thread: Thread): void {
-    let left = this.scene.now - core.since;
-    core.since = this.scene.now;
-    const overhead = Math.min(left, core.overhead);
-    core.overhead -= overhead;
-    core.osNs += overhead;
-    left -= overhead;
-    core.sliceLeft -= left;
-    const debt = Math.min(left, thread.debt);
-    thread.debt -= debt;
-    left -= debt;
-    thread.need -= left;
-    invariant(thread.need >= 0, 'a core burns no more than its thread needs', thread.name);
-    if (thread.task === null) core.runtimeNs += debt + left;
-    else {
-      core.runtimeNs += debt;
-      core.taskNs += left;
-      thread.nsLeft -= left;
-    }
   }
 
   /** Does the thread keep its core, its slice being what it is? */
@@ -382,7 +361,7 @@ export class Machine implements Kernel {
   #drop(thread: Thread): void {
     const { core } = thread;
     if (core !== null) {
-      if (thread !== this.active && !core.due) this.#settle(core, thread);
+      if (thread !== this.active && !core.due) book(core, thread, this.scene.now);
       this.#placement.vacate(core, thread);
     }
     if (thread.condition === T.READY) this.#placement.withdraw(thread);
@@ -393,15 +372,5 @@ export class Machine implements Kernel {
     thread.program = null;
     thread.process.count(-1);
     this.recorder.record(THREAD_EXITED, null, thread);
-  }
-
-  /** Books what is still open, and checks that every core's time went somewhere. */
-  #closeMeters(): void {
-    for (const core of this.cores) {
-      if (core.thread === null) core.idleNs += this.scene.now - core.idleSince;
-      else this.#settle(core, core.thread);
-      const booked = core.taskNs + core.runtimeNs + core.osNs + core.idleNs;
-      invariant(booked === this.scene.now, 'CPU charged plus idle equals elapsed time on every core', `core ${core.id}: ${booked} of ${this.scene.now}`);
-    }
   }
 }

@@ -17,6 +17,10 @@ const BUSY = 0;
 /** A lock with one owner. Who gets it next, and who may release it, is its policy. */
 export class Mutex extends Primitive {
   readonly type = 'mutex';
+  /** What waiting for it costs: the task alone, or the OS thread that it runs on. */
+  set parks(what: 'task' | 'thread') {
+    this.#lock.parks = this.#lockWithin.parks = what;
+  }
   policy: LockPolicy;
   owner: Task | null = null;
   readonly waiters = this.newQueue();

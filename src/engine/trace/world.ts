@@ -131,7 +131,7 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
       wait(world, raw, x === 1);
       return;
     case 'task.stuck':
-      if (taskOf(world, raw).state !== 'blocked') wait(world, raw, false);
+      if (taskOf(world, raw).state !== 'blocked') leave(world, raw, 'blocked').on = names(raw); // it stands in no queue
       return;
     case 'task.called':
       leave(world, raw, 'called');
@@ -242,7 +242,7 @@ function leave(world: Draft<WorldState>, raw: Raw, state: TaskState['state']): D
 
 function wait(world: Draft<WorldState>, raw: Raw, front: boolean): void {
   const task = leave(world, raw, 'blocked');
-  task.on = raw.text === '' ? [] : raw.text.split(' ');
+  task.on = names(raw);
   for (const name of task.on) {
     const object = world.objects[name];
     if (object === undefined) found(world.tasks, name, raw, 'object or task');
@@ -250,6 +250,9 @@ function wait(world: Draft<WorldState>, raw: Raw, front: boolean): void {
     else object.waiters.push(raw.task!);
   }
 }
+
+/** What the text column names; `-` is nothing. */
+const names = (raw: Raw): string[] => raw.text.split(' ').filter((name) => name !== '' && name !== '-');
 
 const taskOf = (world: Draft<WorldState>, raw: Raw): Draft<TaskState> => found(world.tasks, raw.task, raw, 'task');
 const objectOf = (world: Draft<WorldState>, raw: Raw): Draft<ObjectState> => found(world.objects, raw.object, raw, 'object');
