@@ -1,6 +1,7 @@
 import { Findings, type Finding } from './analysis/findings.ts';
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
+import { assertPlaces } from './interpret/places.ts';
 import type { RuntimeModel } from './interpret/contract.ts';
 import { Door } from './kernel/door.ts';
 import { invariant, InvariantError, ScenarioError } from './kernel/errors.ts';
@@ -176,6 +177,7 @@ export class Prepared {
   }
 
   #conclude({ executor, hitBound }: Ran): Outcome {
+    assertPlaces(executor.tasks);
     if (executor.verdict !== null) return executor.verdict;
     if (hitBound !== null) return 'limit';
     if (executor.unfinished().length > 0) {
