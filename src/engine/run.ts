@@ -16,6 +16,7 @@ import { runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
+import type { Task } from './sync/task.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
@@ -60,6 +61,7 @@ export const DEFAULT_BOUNDS: Bounds = { steps: 20_000_000, stepsAtOneInstant: 1_
 export interface RunResult {
   readonly header: TraceHeader;
   readonly end: TraceEnd;
+  /** Folded from the records; where nobody listened, the run is repeated for them on first need. */
   readonly findings: readonly Finding[];
   /** Does the scenario expect this outcome on this runtime? */
   readonly expected: boolean;
@@ -67,8 +69,8 @@ export interface RunResult {
   readonly deviations: readonly Deviation[];
   /** Questions that had more than one way. */
   readonly questions: number;
-  /** The engine's own state at the end: what folding the trace must give. */
-  readonly state: WorldState;
+  /** The engine's own state at the end, which folding the trace must give. To be asked before the next run. */
+  state(): WorldState;
 }
 
 interface Ran {
@@ -85,6 +87,7 @@ export class Prepared {
   readonly #choice: Choice;
   readonly #stage: Stage;
   readonly #door = new Door(plain('1'));
+  #tasks: readonly Task[] = [];
 
   /** @throws SimError where a name, a value or the scenario's set-up is not right. */
   constructor(scenario: Scenario, choice: Choice) {
@@ -99,6 +102,27 @@ export class Prepared {
 
   get params(): Readonly<Record<string, Scalar>> {
     return this.#stage.params;
+  }
+
+  /** Notes from now on where each operation of a run is made: slower, and needed only to show lines. */
+  set capturing(on: boolean) {
+    this.#stage.slot.capturing = on;
+  }
+
+  /** The call stack of a task's last operation in the last run that was captured. */
+  lastOperation(task: string): string | undefined {
+    return this.#stage.slot.trails.get(task)?.stack;
+  }
+
+  /** Whose body is running, or was when the run was stopped from outside, and how many operations it had made. */
+  get running(): { readonly task: string; readonly operations: number } | undefined {
+    const task = this.#stage.slot.running;
+    return task === null ? undefined : { task: task.name, operations: task.turn };
+  }
+
+  /** What a task of the last run that failed had thrown. */
+  thrownBy(task: string): unknown {
+    return this.#tasks.find((one) => one.name === task)?.error;
   }
 
   /** Runs once. @throws ScenarioError for a mistake in the scenario; InvariantError, with all that is needed to repeat it, for one of ours. */
@@ -127,24 +151,29 @@ export class Prepared {
     const source = options.answers ?? (deviations.length > 0 ? recorded(base, deviations) : base);
     this.#door.reset(source, source === base ? null : plain(options.seed, { choose: walk }));
     const header = this.header(options.seed, deviations);
-    const findings = new Findings();
-    const sink = options.listen?.(header);
+    const findings = options.listen === undefined ? null : new Findings();
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const scene: Scene = { now: 0, core: -1, thread: null };
     const recorder = new Recorder(scene);
-    recorder.reset(sink === undefined ? findings : both(sink, findings));
-    const ran = guarded(this.#stage.slot, () => (this.runtime.make === undefined ? this.#interleave(scene, recorder, bounds) : this.#simulate(scene, recorder, bounds)));
-    const outcome = this.#conclude(ran);
+    recorder.reset(findings === null ? null : both(options.listen!(header), findings));
+    const ran = guarded(this.#stage.slot, () => this.#go(scene, recorder, bounds));
+    this.#tasks = ran.executor.tasks;
+    const { outcome } = ran;
     const end: TraceEnd = { outcome, events: recorder.count, makespan: scene.now, order: recorder.order.toString(), full: recorder.full.toString() };
-    return {
-      header,
-      end,
-      findings: findings.conclude(outcome, ran.hitBound),
-      expected: this.scenario.expects(this.runtime.name, outcome),
-      deviations: options.answers === undefined ? deviations : [...this.#door.deviations],
-      questions: this.#door.asked,
-      state: ran.state(),
-    };
+    const found = findings?.conclude(outcome, ran.hitBound);
+    const departures = options.answers === undefined ? deviations : [...this.#door.deviations];
+    return new Result(header, end, this.scenario.expects(this.runtime.name, outcome), departures, this.#door.asked, ran.state, () => found ?? this.#findingsOf(options, departures));
+  }
+
+  #go(scene: Scene, recorder: Recorder, bounds: Bounds): Ran & { readonly outcome: Outcome } {
+    const ran = this.runtime.make === undefined ? this.#interleave(scene, recorder, bounds) : this.#simulate(scene, recorder, bounds);
+    return { ...ran, outcome: this.#conclude(ran) };
+  }
+
+  /** What a run showed that nobody listened to: the same run once more, with somebody listening. */
+  #findingsOf({ seed, bounds }: RunOptions, deviations: readonly Deviation[]): readonly Finding[] {
+    const nobody: Sink = { record: () => undefined };
+    return this.run({ seed, deviations, listen: () => nobody, ...(bounds === undefined ? {} : { bounds }) }).findings;
   }
 
   #simulate(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
@@ -185,7 +214,7 @@ export class Prepared {
       if (executor.failures === 0) return 'deadlock';
     }
     if (executor.failures > 0) return 'task-failed';
-    guarded(this.#stage.slot, () => this.#stage.finish());
+    this.#stage.finish();
     if (this.#stage.slot.mistake !== null) throw this.#stage.slot.mistake;
     return executor.verdict ?? 'ok';
   }
@@ -208,6 +237,32 @@ export class Prepared {
     const at = `scenario ${this.scenario.name}, runtime ${this.runtime.name}, seed ${options.seed}, deviations ${this.#door.deviations.map((one) => `${one.index}=${one.value}`).join(' ') || 'none'}`;
     if (!error.message.includes(at)) error.message += `; ${at}`;
     return error;
+  }
+}
+
+class Result implements RunResult {
+  readonly header: TraceHeader;
+  readonly end: TraceEnd;
+  readonly expected: boolean;
+  readonly deviations: readonly Deviation[];
+  readonly questions: number;
+  readonly state: () => WorldState;
+  readonly #find: () => readonly Finding[];
+  #found: readonly Finding[] | undefined;
+
+  constructor(header: TraceHeader, end: TraceEnd, expected: boolean, deviations: readonly Deviation[], questions: number, state: () => WorldState, find: () => readonly Finding[]) {
+    this.header = header;
+    this.end = end;
+    this.expected = expected;
+    this.deviations = deviations;
+    this.questions = questions;
+    this.state = state;
+    this.#find = find;
+  }
+
+  get findings(): readonly Finding[] {
+    if (this.end.outcome === 'ok' || this.end.outcome === 'cut') return [];
+    return (this.#found ??= this.#find());
   }
 }
 

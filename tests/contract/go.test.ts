@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ms, us } from '../../src/engine/kernel/time.ts';
+import type { AnyOp } from '../../src/engine/sync/op.ts';
 import type { Task } from '../../src/engine/sync/task.ts';
 import { Lab } from './lab.ts';
 import { WorldOp } from './models/base.ts';
@@ -11,7 +12,7 @@ function go(gomaxprocs: number, cores: number, options: { preemptive?: boolean }
   runtime.boot();
   const syscall = new WorldOp('syscall', lab.slot);
   const lockThread = new WorldOp('lockThread', lab.slot);
-  const spawn = (name: string, body: () => Generator): Task => lab.spawn(process, name, body as never);
+  const spawn = (name: string, body: () => Generator<AnyOp, unknown, unknown>): Task => lab.spawn(process, name, body);
   return { lab, runtime, process, spawn, ...lab.ops, syscall: (ns: number) => syscall.of(null, ns), lockThread: () => lockThread.of(null) };
 }
 

@@ -11,6 +11,7 @@ import { Channel } from '../../src/engine/sync/channel.ts';
 import { Condition } from '../../src/engine/sync/condition.ts';
 import { Cancel, Join, Pause, Sleep, Spawn, Work } from '../../src/engine/sync/life.ts';
 import { Cell } from '../../src/engine/sync/memory.ts';
+import type { AnyOp } from '../../src/engine/sync/op.ts';
 import { Mutex } from '../../src/engine/sync/mutex.ts';
 import type { LockPolicy } from '../../src/engine/sync/policy.ts';
 import { BARGING } from '../../src/engine/sync/policy.ts';
@@ -51,7 +52,7 @@ export class Lab {
     return { process, runtime };
   }
 
-  spawn<A extends unknown[]>(process: Process, name: string, body: (...args: A) => Generator<never, unknown, unknown>, ...args: A): Task {
+  spawn<A extends unknown[]>(process: Process, name: string, body: (...args: A) => Generator<AnyOp, unknown, unknown>, ...args: A): Task {
     const task = new Task(this.#next++, name, process, false, body as unknown as BodyOf<readonly never[]>, args);
     this.tasks.start(task, null);
     return task;
@@ -69,7 +70,7 @@ export class Lab {
     const spawn = new Spawn(slot);
     return {
       /** Starts a task from inside another one. */
-      start: (process: Process, name: string, body: () => Generator) => {
+      start: (process: Process, name: string, body: () => Generator<AnyOp, unknown, unknown>) => {
         const task = new Task(this.#next++, name, process, false, body as unknown as BodyOf<readonly never[]>, []);
         return spawn.of(() => ({ task }));
       },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ms, us } from '../../src/engine/kernel/time.ts';
 import { BARGING } from '../../src/engine/sync/policy.ts';
+import type { AnyOp } from '../../src/engine/sync/op.ts';
 import type { Task } from '../../src/engine/sync/task.ts';
 import { Lab } from './lab.ts';
 import { AsyncioLoop } from './models/asyncio.ts';
@@ -11,7 +12,7 @@ import { Go } from './models/go.ts';
 function python(cores: number) {
   const lab = new Lab({ cores });
   const { process, runtime } = lab.process('main', (host) => new GilThreads(host));
-  const spawn = (name: string, body: () => Generator): Task => lab.spawn(process, name, body as never);
+  const spawn = (name: string, body: () => Generator<AnyOp, unknown, unknown>): Task => lab.spawn(process, name, body);
   return { lab, process, runtime, spawn, ...lab.ops };
 }
 
@@ -55,7 +56,7 @@ describe('the contract carries an event loop', () => {
     const lab = new Lab({ cores });
     const { process, runtime } = lab.process('main', (host) => new AsyncioLoop(host));
     runtime.boot();
-    const spawn = (name: string, body: () => Generator): Task => lab.spawn(process, name, body as never);
+    const spawn = (name: string, body: () => Generator<AnyOp, unknown, unknown>): Task => lab.spawn(process, name, body);
     return { lab, process, runtime, spawn, ...lab.ops };
   }
 
@@ -127,16 +128,15 @@ describe('the contract carries several processes', () => {
     const call = new WorldOp('pipe', lab.slot);
     const nap = new WorldOp('syscall', lab.slot);
     const got: unknown[] = [];
-    lab.spawn(py, 'reader', function* (): Generator<never, void, unknown> {
-      for (let i = 0; i < 3; i++) got.push(yield* call.of(pipe.read()) as never);
-    } as never);
-    lab.spawn(goProcess, 'writer', function* (): Generator<never, void, unknown> {
+    lab.spawn(py, 'reader', function* () {
+      for (let i = 0; i < 3; i++) got.push(yield* call.of(pipe.read()));
+    });
+    lab.spawn(goProcess, 'writer', function* () {
       for (let i = 1; i <= 3; i++) {
-        yield* nap.of(null, ms(1)) as never;
-        lab.machine.active; // the write itself goes through the kernel of the machine
-        pipe.write(i * 10).start(lab.machine.active!, lab.machine);
+        yield* nap.of(null, ms(1));
+        pipe.write(i * 10).start(lab.machine.active!, lab.machine); // the write goes through the kernel of the machine
       }
-    } as never);
+    });
     lab.run();
     expect(got).toEqual([10, 20, 30]);
     expect(py.exitCode).toBe(0);

@@ -3,6 +3,7 @@ import { ms, us } from '../../src/engine/kernel/time.ts';
 import { HAND_OFF } from '../../src/engine/sync/policy.ts';
 import { after } from '../../src/engine/sync/select.ts';
 import { Cancelled } from '../../src/engine/sync/faults.ts';
+import type { AnyOp } from '../../src/engine/sync/op.ts';
 import type { Task } from '../../src/engine/sync/task.ts';
 import { Lab } from './lab.ts';
 import { GilThreads } from './models/gil.ts';
@@ -12,7 +13,7 @@ function on(runtime: 'gil' | 'asyncio') {
   const lab = new Lab({ cores: 2 });
   const { process, runtime: model } = lab.process('main', (host) => (runtime === 'gil' ? new GilThreads(host) : new AsyncioLoop(host)));
   model.boot();
-  const spawn = (name: string, body: () => Generator): Task => lab.spawn(process, name, body as never);
+  const spawn = (name: string, body: () => Generator<AnyOp, unknown, unknown>): Task => lab.spawn(process, name, body);
   return { lab, spawn, ...lab.ops };
 }
 

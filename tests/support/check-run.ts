@@ -29,7 +29,7 @@ export function brokenLaw(scenario: Scenario, choice: Choice, seed: string): str
   const parsed = parseTrace(first.text);
   if (parsed.end.full !== first.result.end.full) return 'the trace reads back with another digest';
   const folded = plainOf(new World(parsed.records, parsed.header).end);
-  const own = plainOf(first.result.state);
+  const own = plainOf(first.result.state());
   if (!isDeepStrictEqual(folded, own)) return `folding the trace gives another state: ${firstDifference(folded, own)}`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { after, Cancelled, otherwise, scenario, TaskFault, us, type Body, type Kit, type Scenario } from '../../src/index.ts';
+import { after, Cancelled, otherwise, scenario, TaskFault, us, type Body, type Kit, type Op, type Scenario, type TaskHandle } from '../../src/index.ts';
 
 /** One step of a generated task. Numbers pick objects; what makes no sense at run time fails the task by name, which is part of the test. */
 type StepSpec =
@@ -25,7 +25,7 @@ export const program: fc.Arbitrary<ProgramSpec> = fc.array(fc.array(step, { minL
 export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | boolean | string> = {}): Scenario {
   return scenario('generated', (kit) => {
     const objects = make(kit);
-    const handles = spec.map((steps, k) => kit.spawn(`t${k}`, taskBody, kit, objects, steps, (n: number) => handles[n % handles.length]!));
+    const handles: TaskHandle[] = spec.map((steps, k) => kit.spawn(`t${k}`, taskBody, kit, objects, steps, (n: number) => handles[n % handles.length]!));
   }).with(settings);
 }
 
@@ -46,7 +46,7 @@ function make(kit: Kit) {
 function* taskBody(kit: Kit, objects: ReturnType<typeof make>, steps: readonly StepSpec[], handle: (n: number) => ReturnType<Kit['spawn']>): Body<number> {
   for (const { do: verb, on } of steps) {
     try {
-      yield* oneStep(kit, objects, verb, on, handle);
+      yield* STEPS[verb]({ kit, o: objects, k: (on % 2) as 0 | 1, on, handle }) as Body<unknown>;
     } catch (fault) {
       // most misuse is survived, so that programs get far; what a task with an odd number of steps does wrong is its end
       if (!(fault instanceof TaskFault) || fault instanceof Cancelled || steps.length % 2 === 1) throw fault;
@@ -56,48 +56,58 @@ function* taskBody(kit: Kit, objects: ReturnType<typeof make>, steps: readonly S
   return steps.length;
 }
 
-function* oneStep(kit: Kit, o: ReturnType<typeof make>, verb: StepSpec['do'], on: number, handle: (n: number) => ReturnType<Kit['spawn']>): Body {
-  const k = (on % 2) as 0 | 1;
-  switch (verb) {
-    case 'lock': return void (yield* o.locks[k].lock());
-    case 'unlock': return void (yield* o.locks[k].unlock());
-    case 'tryLock': return void (yield* o.locks[k].tryLock());
-    case 'lockWithin': return void (yield* o.locks[k].lockWithin(us(20)));
-    case 'readLock': return void (yield* o.rwlocks[k].lockRead());
-    case 'writeLock': return void (yield* o.rwlocks[k].lockWriteWithin(us(30)));
-    case 'readUnlock': return void (yield* o.rwlocks[k].unlockRead());
-    case 'writeUnlock': return void (yield* o.rwlocks[k].unlockWrite());
-    case 'acquire': return void (yield* o.semaphores[k].acquire());
-    case 'release': return void (yield* o.semaphores[k].release());
-    case 'acquireWithin': return void (yield* o.semaphores[k].acquireWithin(us(15)));
-    case 'arrive': return void (yield* on < 2 ? o.barriers[k].arrive() : o.barriers[k].arriveWithin(us(40)));
-    case 'send': return void (yield* o.channels[k].send(on));
-    case 'receive': return void (yield* o.channels[k].receive());
-    case 'trySend': return void (yield* o.channels[k].trySend(on));
-    case 'tryReceive': return void (yield* o.channels[k].tryReceive());
-    case 'sendWithin': return void (yield* o.channels[k].sendWithin(us(25), on));
-    case 'receiveWithin': return void (yield* o.channels[k].receiveWithin(us(25)));
-    case 'close': return void (yield* o.channels[k].close());
-    case 'wait': return yield* waiting(o, k, false);
-    case 'waitWithin': return yield* waiting(o, k, true);
-    case 'notify': return void (yield* o.conditions[k].notify());
-    case 'notifyAll': return void (yield* o.conditions[k].notifyAll());
-    case 'select': return void (yield* kit.select(o.channels[0].onReceive(), o.channels[1].onSend(on), after(us(35))));
-    case 'selectNow': return void (yield* kit.select(o.channels[k].onReceive(), o.channels[k].onSend(on), otherwise));
-    case 'read': return void (yield* o.cells[k].read());
-    case 'write': return void (yield* o.cells[k].write(on));
-    case 'add': return void (yield* o.atomics[k].add(on));
-    case 'swap': return void (yield* o.atomics[k].compareAndSwap(on, on + 1));
-    case 'until': return void (yield* kit.until(o.cells[k], (value) => value >= on));
-    case 'work': return void (yield* kit.work(us(1 + kit.input('work', 8))));
-    case 'sleep': return void (yield* kit.sleep(us(1 + kit.input('sleep', 60))));
-    case 'pause': return void (yield* kit.pause());
-    case 'log': return kit.log(`step ${on}`);
-    case 'spawn': return yield* spawnChild(kit, o, on);
-    case 'join': return void (yield* kit.join(handle(on)));
-    case 'cancel': return void (yield* kit.cancel(handle(on)));
-  }
-} // prettier-ignore
+/** What a step needs to know. */
+interface Here {
+  readonly kit: Kit;
+  readonly o: ReturnType<typeof make>;
+  readonly k: 0 | 1;
+  readonly on: number;
+  readonly handle: (n: number) => ReturnType<Kit['spawn']>;
+}
+
+const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>> = {
+  lock: ({ o, k }) => o.locks[k].lock(),
+  unlock: ({ o, k }) => o.locks[k].unlock(),
+  tryLock: ({ o, k }) => o.locks[k].tryLock(),
+  lockWithin: ({ o, k }) => o.locks[k].lockWithin(us(20)),
+  readLock: ({ o, k }) => o.rwlocks[k].lockRead(),
+  writeLock: ({ o, k }) => o.rwlocks[k].lockWriteWithin(us(30)),
+  readUnlock: ({ o, k }) => o.rwlocks[k].unlockRead(),
+  writeUnlock: ({ o, k }) => o.rwlocks[k].unlockWrite(),
+  acquire: ({ o, k }) => o.semaphores[k].acquire(),
+  release: ({ o, k }) => o.semaphores[k].release(),
+  acquireWithin: ({ o, k }) => o.semaphores[k].acquireWithin(us(15)),
+  arrive: ({ o, k, on }) => on < 2 ? o.barriers[k].arrive() : o.barriers[k].arriveWithin(us(40)),
+  send: ({ o, k, on }) => o.channels[k].send(on),
+  receive: ({ o, k }) => o.channels[k].receive(),
+  trySend: ({ o, k, on }) => o.channels[k].trySend(on),
+  tryReceive: ({ o, k }) => o.channels[k].tryReceive(),
+  sendWithin: ({ o, k, on }) => o.channels[k].sendWithin(us(25), on),
+  receiveWithin: ({ o, k }) => o.channels[k].receiveWithin(us(25)),
+  close: ({ o, k }) => o.channels[k].close(),
+  wait: ({ o, k }) => waiting(o, k, false),
+  waitWithin: ({ o, k }) => waiting(o, k, true),
+  notify: ({ o, k }) => o.conditions[k].notify(),
+  notifyAll: ({ o, k }) => o.conditions[k].notifyAll(),
+  select: ({ kit, o, on }) => kit.select(o.channels[0].onReceive(), o.channels[1].onSend(on), after(us(35))),
+  selectNow: ({ kit, o, k, on }) => kit.select(o.channels[k].onReceive(), o.channels[k].onSend(on), otherwise),
+  read: ({ o, k }) => o.cells[k].read(),
+  write: ({ o, k, on }) => o.cells[k].write(on),
+  add: ({ o, k, on }) => o.atomics[k].add(on),
+  swap: ({ o, k, on }) => o.atomics[k].compareAndSwap(on, on + 1),
+  until: ({ kit, o, k, on }) => kit.until(o.cells[k], (value) => value >= on),
+  work: ({ kit }) => kit.work(us(1 + kit.input('work', 8))),
+  sleep: ({ kit }) => kit.sleep(us(1 + kit.input('sleep', 60))),
+  pause: ({ kit }) => kit.pause(),
+  log: ({ kit, on }) => note(kit, on),
+  spawn: ({ kit, o, on }) => spawnChild(kit, o, on),
+  join: ({ kit, on, handle }) => kit.join(handle(on)),
+  cancel: ({ kit, on, handle }) => kit.cancel(handle(on)),
+};
+
+function* note(kit: Kit, on: number): Body {
+  kit.log(`step ${on}`);
+}
 
 function* waiting(o: ReturnType<typeof make>, k: 0 | 1, limited: boolean): Body {
   yield* o.locks[k].lockWithin(us(50));

@@ -262,6 +262,7 @@ export abstract class Executor implements Sys {
   check(holds: boolean, text: string): void {
     if (holds || this.verdict !== null) return;
     this.verdict = 'check-failed';
+    if (this.slot.capturing) this.slot.note();
     this.recorder.record(CHECK_FAILED, this.slot.running, null, 0, 0, text);
     this.stop();
     if (this.slot.running !== null) throw new RunEnds(text);

@@ -8,7 +8,7 @@ import * as T from '../machine/thread.ts';
 import type { Thread } from '../machine/thread.ts';
 import { kindOf } from '../trace/records.ts';
 import { Work } from '../sync/life.ts';
-import { BLOCKED, CALL, DONE, YIELD } from '../sync/op.ts';
+import { BLOCKED, DONE, YIELD } from '../sync/op.ts';
 import type { Slot } from '../sync/slot.ts';
 import * as P from '../sync/task.ts';
 import type { Task } from '../sync/task.ts';
@@ -102,7 +102,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   advance(thread: Thread): number {
     const task = thread.task as Task;
-    return task.next === P.FETCH ? this.#accept(thread, task) : this.#effect(thread, task);
+    return task.next === P.FETCH ? this.#accept(thread, task) : this.#effect(task);
   }
 
   #accept(thread: Thread, task: Task): number {
@@ -125,7 +125,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
     return cost;
   }
 
-  #effect(thread: Thread, task: Task): number {
+  #effect(task: Task): number {
     if (task.left >= 0) {
       const { left } = task;
       task.left = -1;
@@ -143,13 +143,12 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         task.thread = null;
         this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsFor());
         return -1 - T.BLOCKED_TASK;
-      case CALL:
+      default:
         task.at = P.CALLED;
         task.thread = null;
         this.record(CALLED, task, null, task.ns, 0, task.op!.name);
         return -1 - T.CALLED;
     }
-    void thread;
   }
 
   #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {

@@ -37,25 +37,26 @@ export interface EventQueue {
 export class HeapQueue implements EventQueue {
   readonly #heap: Alarm[] = [];
   #size = 0;
-  /** The alarms of the next instant, once asked for, in the order in which they were set. */
+  /** Several alarms of one instant, once asked for, in the order in which they were set. The array never shrinks. */
   readonly #due: Alarm[] = [];
   #dueFrom = 0;
+  #dueTo = 0;
   #nextOrder = 0;
   live = 0;
 
   get size(): number {
-    return this.#size + this.#due.length - this.#dueFrom;
+    return this.#size + this.#dueTo - this.#dueFrom;
   }
 
   get nextAt(): Nanos {
-    if (this.#dueFrom < this.#due.length) return this.#due[this.#dueFrom]!.at;
+    if (this.#dueFrom < this.#dueTo) return this.#due[this.#dueFrom]!.at;
     return this.#size === 0 ? MAX_NANOS : this.#heap[0]!.at;
   }
 
   set(alarm: Alarm, at: Nanos): void {
     invariant(Number.isSafeInteger(at), 'an alarm is set for a whole nanosecond', at);
     if (alarm.place !== UNSET) this.cancel(alarm);
-    invariant(this.#dueFrom === this.#due.length || at >= this.#due[this.#dueFrom]!.at, 'no alarm is set for before those already due', at);
+    invariant(this.#dueFrom === this.#dueTo || at >= this.#due[this.#dueFrom]!.at, 'no alarm is set for before those already due', at);
     alarm.at = at;
     alarm.order = this.#nextOrder++;
     if (!alarm.idle) this.live++;
@@ -64,45 +65,66 @@ export class HeapQueue implements EventQueue {
 
   cancel(alarm: Alarm): void {
     if (alarm.place === UNSET) return;
-    if (alarm.place === DUE) this.take(this.#due.indexOf(alarm, this.#dueFrom) - this.#dueFrom);
-    else {
-      this.#remove(alarm);
-      alarm.place = UNSET;
-      if (!alarm.idle) this.live--;
-    }
+    if (alarm.place === DUE) this.#takeDue(this.#due.indexOf(alarm, this.#dueFrom));
+    else this.#takeFromHeap(alarm);
   }
 
   due(): number {
-    if (this.#dueFrom === this.#due.length) {
-      this.#due.length = this.#dueFrom = 0;
-      for (const at = this.nextAt; this.#size > 0 && this.#heap[0]!.at === at; ) {
-        const alarm = this.#heap[0]!;
-        this.#remove(alarm);
-        alarm.place = DUE;
-        this.#due.push(alarm);
-      }
+    if (this.#dueFrom < this.#dueTo) return this.#dueTo - this.#dueFrom;
+    if (this.#size === 0) return 0;
+    const { at } = this.#heap[0]!;
+    if (!this.#tied(at)) return 1; // the usual case: nothing is moved
+    this.#dueFrom = this.#dueTo = 0;
+    while (this.#size > 0 && this.#heap[0]!.at === at) {
+      const alarm = this.#heap[0]!;
+      this.#remove(alarm);
+      alarm.place = DUE;
+      this.#due[this.#dueTo++] = alarm;
     }
-    return this.#due.length - this.#dueFrom;
+    return this.#dueTo;
   }
 
   take(k: number): Alarm {
-    const alarm = this.#due[this.#dueFrom + k];
-    invariant(k >= 0 && alarm !== undefined, 'an alarm is taken from among those due', k);
-    if (k === 0) this.#dueFrom++;
-    else this.#due.splice(this.#dueFrom + k, 1);
-    alarm.place = UNSET;
-    if (!alarm.idle) this.live--;
+    if (this.#dueFrom < this.#dueTo) return this.#takeDue(this.#dueFrom + k);
+    invariant(k === 0 && this.#size > 0, 'an alarm is taken from among those due', k);
+    const alarm = this.#heap[0]!;
+    this.#takeFromHeap(alarm);
     return alarm;
   }
 
   clear(): void {
     for (let i = 0; i < this.#size; i++) this.#heap[i]!.place = UNSET;
-    for (const alarm of this.#due) alarm.place = UNSET;
-    this.#due.length = this.#dueFrom = 0;
-    this.#heap.length = 0;
-    this.#size = 0;
+    for (let i = this.#dueFrom; i < this.#dueTo; i++) this.#due[i]!.place = UNSET;
+    this.#heap.length = this.#size = 0;
+    this.#dueFrom = this.#dueTo = 0;
     this.live = 0;
     this.#nextOrder = 0;
+  }
+
+  /** Is there another alarm at the instant of the next one? Then one of the root's children is. */
+  #tied(at: Nanos): boolean {
+    const heap = this.#heap;
+    for (let child = 1; child <= 4 && child < this.#size; child++) if (heap[child]!.at === at) return true;
+    return false;
+  }
+
+  #takeDue(place: number): Alarm {
+    invariant(place >= this.#dueFrom && place < this.#dueTo, 'an alarm is taken from among those due', place);
+    const alarm = this.#due[place]!;
+    for (let i = place; i > this.#dueFrom; i--) this.#due[i] = this.#due[i - 1]!;
+    this.#dueFrom++;
+    this.#left(alarm);
+    return alarm;
+  }
+
+  #takeFromHeap(alarm: Alarm): void {
+    this.#remove(alarm);
+    this.#left(alarm);
+  }
+
+  #left(alarm: Alarm): void {
+    alarm.place = UNSET;
+    if (!alarm.idle) this.live--;
   }
 
   #remove(alarm: Alarm): void {

@@ -20,6 +20,8 @@ const FORBIDDEN: readonly (readonly [owner: string, member: string, instead: str
  * synchronous, so nobody else meets the replacements. @throws ScenarioError E_NONDETERMINISM where one is used.
  */
 export function guarded<R>(slot: Slot, work: () => R): R {
+  if (guardedBy !== null) return inside(slot, work);
+  // oxlint-disable-next-line no-restricted-globals -- the one place that takes things away from the global object
   const world = globalThis as Record<string, unknown>;
   const put: (() => void)[] = [];
   for (const [owner, member, instead] of FORBIDDEN) {
@@ -28,7 +30,7 @@ export function guarded<R>(slot: Slot, work: () => R): R {
     if (holder === undefined || (holder[member] === undefined && own === undefined)) continue;
     const name = owner === '' ? member : `${owner}.${member}`;
     const fail = (): never => {
-      throw slot.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which differs from run to run`, `Use ${instead}.`);
+      throw guardedBy!.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which differs from run to run`, `Use ${instead}.`);
     };
     const trap = new Proxy(function trap() {}, { apply: fail, construct: fail, get: fail });
     try {
@@ -39,8 +41,21 @@ export function guarded<R>(slot: Slot, work: () => R): R {
     put.push(() => (own === undefined ? void delete holder[member] : void Object.defineProperty(holder, member, own)));
   }
   try {
-    return work();
+    return inside(slot, work);
   } finally {
     for (const back of put) back();
+  }
+}
+
+/** Whose mistake it is when something forbidden is used now; null while nothing is replaced. */
+let guardedBy: Slot | null = null;
+
+function inside<R>(slot: Slot, work: () => R): R {
+  const before = guardedBy;
+  guardedBy = slot;
+  try {
+    return work();
+  } finally {
+    guardedBy = before;
   }
 }

@@ -163,7 +163,7 @@ export class Stage {
       check: (holds, text) => this.#running('check').check(holds, text),
       assume: (holds) => this.#running('assume').assume(holds),
       atEnd: (checks) => void this.#atEnd.push(checks),
-      log: (line) => this.#running('log').log(String(line)),
+      log: (line) => this.#running('log').log(line),
     };
   }
 

@@ -110,11 +110,11 @@ export class Channel<T> extends Primitive {
   }
   /** A case of `select`: to receive from here. */
   onReceive(): ChannelCase {
-    return { channel: this as Channel<unknown>, sends: false, value: undefined };
+    return { channel: this, sends: false, value: undefined };
   }
   /** A case of `select`: to send `value` here. */
   onSend(value: T): ChannelCase {
-    return { channel: this as Channel<unknown>, sends: true, value };
+    return { channel: this, sends: true, value };
   }
   /** Values in the buffer at this moment. */
   get length(): number {

@@ -17,21 +17,28 @@ export class Slot {
   running: Task | null = null;
   /** Notes where each operation was made: switched on to find the line of a mistake. */
   capturing = false;
-  /** The call stack of the operation made last, while capturing. */
-  trail: string | undefined;
+  /** Made where the operation made last was made, while capturing: its stack shows the line. */
+  trail: Error | undefined;
+  /** The same for the last operation of each task, or its failed check; under '' for one outside a task. */
+  readonly trails = new Map<string, Error>();
   /** A mistake found in a factory: kept, should the body swallow the error. */
   mistake: ScenarioError | null = null;
 
   /** Arms `op`. @throws ScenarioError outside a body, or when an operation before it was never yielded. */
-  arm<O extends AnyOp>(op: O, a: unknown = undefined, ns: Nanos = 0, within: Nanos = -1): O {
+  arm<O extends AnyOp>(op: O, a?: unknown, ns: Nanos = 0, within: Nanos = -1): O {
     if (this.running === null) throw this.mistaken('E_OUTSIDE_TASK', `${op.name} was called outside a task's body`, 'Operations belong inside a generator that was passed to spawn(...).');
     if (this.armed !== null) throw this.forgotten();
-    if (this.capturing) this.trail = new Error().stack;
+    if (this.capturing) this.note();
     this.armed = op;
     this.a = a;
     this.ns = ns;
     this.within = within;
     return op;
+  }
+
+  /** Notes the line that runs, as that of the running task. */
+  note(): void {
+    this.trails.set(this.running?.name ?? '', (this.trail = new Error()));
   }
 
   /** A span that a workload passes. @throws ScenarioError unless it is a whole number of nanoseconds, 0 or more. */
@@ -42,11 +49,12 @@ export class Slot {
 
   /** The error for an operation that was made and never yielded. */
   forgotten(): ScenarioError {
-    return this.mistaken('E_FORGOTTEN_YIELD', `task '${this.running?.name ?? '?'}' made ${this.armed!.name} but did not wait for it`, "Write 'yield* ' before the call.", this.trail);
+    return this.mistaken('E_FORGOTTEN_YIELD', `task '${this.running?.name ?? '?'}' made ${this.armed!.name} but did not wait for it`, "Write 'yield* ' before the call.", this.trail?.stack);
   }
 
   reset(): void {
     this.trail = undefined;
+    this.trails.clear();
     this.armed = this.running = this.mistake = null;
     this.a = undefined;
   }

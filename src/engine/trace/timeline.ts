@@ -83,7 +83,7 @@ interface Gathered {
 
 /**
  * Draws a run for a terminal: a row a task in the order of their spawning, with totals; then a row a core. A cell shows the
- * state that takes most of it. Of a run without duration, or without cores, it draws the records one after another instead.
+ * state that takes most of it. Of a run without duration, or without cores, it draws the steps of its tasks one after another instead.
  */
 export function timeline(records: readonly Raw[], end: TraceEnd, options: TimelineOptions = {}): string[] {
   const width = Math.max(60, options.width ?? 96);
@@ -111,6 +111,9 @@ export function timeline(records: readonly Raw[], end: TraceEnd, options: Timeli
   return [...lines, ...legend(run, { width, ascii })];
 }
 
+/** Records of a task that are no step of it. */
+const NO_STEP: ReadonlySet<string> = new Set(['task.spawned', 'task.blocked', 'task.readied', 'task.called', 'task.stuck', 'task.abandoned']);
+
 function gather(records: readonly Raw[], end: TraceEnd): Gathered {
   const steps = end.makespan === 0 || !records.some((raw) => raw.core !== null);
   const indices = new Map<string, number>();
@@ -125,11 +128,15 @@ function gather(records: readonly Raw[], end: TraceEnd): Gathered {
     task: (task, state, from, to) => tasks.push({ index: indexOf(task), state, from, to }),
     core: (core, _thread, task, from, to) => cores.push({ core, index: task === null ? -1 : indexOf(task), from, to }),
   });
+  let step = 0;
   for (const raw of records) {
     if (raw.kind.name === 'task.spawned') indexOf(raw.task!);
-    spans.see(raw, steps ? raw.seq : raw.at);
+    spans.see(raw, steps ? step : raw.at);
+    if (!steps || raw.task === null || NO_STEP.has(raw.kind.name)) continue;
+    tasks.push({ index: indexOf(raw.task), state: 'running', from: step, to: step + 1 });
+    step++;
   }
-  const length = steps ? records.length : Math.max(end.makespan, records.at(-1)?.at ?? 0);
+  const length = steps ? step : Math.max(end.makespan, records.at(-1)?.at ?? 0);
   spans.close(length);
   return { steps, length, names: [...indices.keys()], tasks, cores };
 }
@@ -174,9 +181,9 @@ function totalsOf(run: Gathered, count: number, room: number): string[] {
     let parts = TOTAL_WORDS.map((word, way) => ({
       way,
       sum: sums[way]!,
-      text: `${word} ${run.steps ? sums[way]! : shortSpan(sums[way]!)}`,
+      text: run.steps ? `${sums[way]!} ${way === 0 ? 'steps' : word}` : `${word} ${shortSpan(sums[way]!)}`,
     }));
-    parts = parts.filter((part) => part.sum > 0 || part.way === 0);
+    parts = parts.filter((part) => part.way === 0 || (part.sum > 0 && !(run.steps && part.way === 1)));
     const text = (): string => parts.map((part) => part.text).join('  ');
     while (parts.length > 1 && text().length > room) {
       const least = parts.slice(1).reduce((a, b) => (b.sum <= a.sum ? b : a));

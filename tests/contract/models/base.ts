@@ -1,9 +1,8 @@
 import type { Filed, Host, Runtime } from '../../../src/engine/interpret/contract.ts';
 import type { Thread } from '../../../src/engine/machine/thread.ts';
-import { CALL, DONE, Op, type AnyOp, type Attempt } from '../../../src/engine/sync/op.ts';
+import { CALL, Op, type AnyOp, type Attempt } from '../../../src/engine/sync/op.ts';
 import type { KernelCall } from '../../../src/engine/machine/thread.ts';
 import { BARGING } from '../../../src/engine/sync/policy.ts';
-import type { Slot } from '../../../src/engine/sync/slot.ts';
 import type { Task } from '../../../src/engine/sync/task.ts';
 
 /** What all the sketches share: free operations, work that can be cut, barging locks. */
@@ -30,31 +29,11 @@ export abstract class Sketch implements Runtime {
 /** An operation that is the world's: it is `called`, with a request for the kernel or for the runtime. */
 export class WorldOp extends Op<unknown> {
   override readonly shared = false;
-  constructor(name: string, slot: Slot) {
-    super(name, slot);
-  }
   of(request: unknown, ns = 0): this {
     return this.slot.arm(this, request, ns);
   }
   attempt(): Attempt {
     return CALL;
-  }
-}
-
-/** Marks a point in the trace at no cost. */
-export class Mark extends Op<void> {
-  override readonly shared = false;
-  readonly #see: (task: Task) => void;
-  constructor(slot: Slot, see: (task: Task) => void) {
-    super('mark', slot);
-    this.#see = see;
-  }
-  of(): this {
-    return this.slot.arm(this);
-  }
-  attempt(task: Task): Attempt {
-    this.#see(task);
-    return DONE;
   }
 }
 

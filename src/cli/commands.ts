@@ -1,0 +1,130 @@
+import type { Streams } from './streams.ts';
+
+/** The values of a command's options, as commander gives them, by their long names in camel case. */
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+/** Does what a command says; answers the exit code. */
+export type Action = (args: readonly (string | readonly string[] | undefined)[], options: Options, streams: Streams) => Promise<number>;
+
+interface OptionSpec {
+  readonly flags: string;
+  readonly about: string;
+  /** May be given several times. */
+  readonly many?: true;
+}
+
+/** A command as help shows it. Its code is loaded when it is called. */
+export interface CommandSpec {
+  readonly name: string;
+  /** In commander's notation: `<file>`, `[paths...]`. */
+  readonly args: string;
+  readonly group: string;
+  readonly about: string;
+  readonly examples: readonly string[];
+  readonly options: readonly OptionSpec[];
+  /** What `--json` prints, and whatever else help should say at its end. */
+  readonly notes?: readonly string[];
+  readonly load: () => Promise<Action>;
+}
+
+const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
+const LOOKS: readonly OptionSpec[] = [{ flags: '--view <views>', about: 'what to show: timeline,log,none' }, { flags: '--ascii', about: 'no characters beyond ASCII' }];
+
+/** Every command there is: help, usage errors and what is run come from this table. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    args: '<file>',
+    group: 'Running',
+    about: 'run a scenario and show what happened',
+    examples: ['seedloom run scenarios/opposed-locks.ts', 'seedloom run scenarios/opposed-locks.ts --seeds 1..100', 'seedloom run scenarios/opposed-locks.ts -r interleaving --seed 7 --view log'],
+    options: [
+      { flags: '-r, --runtime <names>', about: 'runtimes, with commas between; `seedloom list` shows them' },
+      { flags: '--seed <seed>', about: 'what fixes the run (1)' },
+      { flags: '--seeds <list>', about: 'many runs: 1..100, 5 or 1,4,9; shows which outcomes come how often' },
+      { flags: '--cores <n>', about: 'short for --set cores=n' },
+      { flags: '--os <name>', about: 'short for --set os=name' },
+      { flags: '--exact', about: 'no noise: every cost is its typical value' },
+      { flags: '--set <key=value>', about: 'a setting of machine or runtime', many: true },
+      { flags: '--param <key=value>', about: 'a parameter of the scenario', many: true },
+      { flags: '--trace <file>', about: 'write the trace' },
+      { flags: '--max-steps <n>', about: 'cut the run off after so many steps' },
+      ...LOOKS,
+      JSON_OPTION,
+    ],
+    notes: [
+      '--json prints { schema, scenario, file, runtime, seed, outcome, expected, makespanNs, events, digest: { order, full }, token, replay, findings }.',
+      'With --seeds: { schema, scenario, file, runtime, runs, orders, outcomes: [{ outcome, expected, runs, seed, token, findings }] }.',
+      'For several runtimes: { schema, runs: [...] } of one of these each.',
+      'A task that computes for 10 s without an operation is stopped; SEEDLOOM_STALL_MS changes that.',
+    ],
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  {
+    name: 'replay',
+    args: '<file> [token]',
+    group: 'Running',
+    about: 'run again exactly what a printed line or a trace says',
+    examples: ['seedloom replay scenarios/opposed-locks.ts TOKEN', 'seedloom replay deadlock.trace'],
+    options: [{ flags: '--trace <file>', about: 'write the trace' }, ...LOOKS, JSON_OPTION],
+    notes: ['It prints what the run printed, and fails if the run is another one: exit 2 when the scenario or a model has changed since.'],
+    load: async () => (await import('./replay.ts')).replayCommand,
+  },
+  {
+    name: 'show',
+    args: '<trace>',
+    group: 'Traces',
+    about: 'show a trace as text',
+    examples: ['seedloom show deadlock.trace', 'seedloom show deadlock.trace --per-task', 'seedloom show deadlock.trace --from 10 --to 20'],
+    options: [
+      { flags: '--per-task', about: 'task by task, without times: what a line diff is good for' },
+      { flags: '--from <n>', about: 'first event' },
+      { flags: '--to <n>', about: 'last event' },
+      { flags: '--ascii', about: 'no characters beyond ASCII' },
+      JSON_OPTION,
+    ],
+    notes: ['--json prints { schema, header, records, end }.'],
+    load: async () => (await import('./show.ts')).showCommand,
+  },
+  {
+    name: 'diff',
+    args: '<a> <b>',
+    group: 'Traces',
+    about: 'where two traces part; exit 1 when they differ',
+    examples: ['seedloom diff before.trace after.trace'],
+    options: [JSON_OPTION],
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
+    name: 'test',
+    args: '[paths...]',
+    group: 'Projects',
+    about: 'run scenarios twice, and compare with what they expect and with snapshots/',
+    examples: ['seedloom test', 'seedloom test scenarios/opposed-locks.ts -u', 'seedloom test --seeds 100'],
+    options: [
+      { flags: '-u, --update', about: 'accept what changed, drop what belongs to nothing' },
+      { flags: '--seeds <n>', about: 'also check the outcomes of seeds 1 to n' },
+      JSON_OPTION,
+    ],
+    notes: ['A missing snapshot is written, but fails where CI is set.', '--json prints { schema, passed, failed, results, orphans }.'],
+    load: async () => (await import('./test.ts')).testCommand,
+  },
+  {
+    name: 'list',
+    args: '',
+    group: 'Projects',
+    about: 'the scenarios here, and the runtimes',
+    examples: ['seedloom list', 'seedloom list --json'],
+    options: [JSON_OPTION],
+    notes: ['--json prints [{ name, file, runtimes }].'],
+    load: async () => (await import('./list.ts')).listCommand,
+  },
+  {
+    name: 'new',
+    args: '<file>',
+    group: 'Projects',
+    about: 'write a scenario to start from',
+    examples: ['seedloom new scenarios/my-first.ts'],
+    options: [],
+    load: async () => (await import('./new.ts')).newCommand,
+  },
+];

@@ -1,0 +1,37 @@
+import { showSpan, type Raw } from '../index.ts';
+import { taskColour, type Look } from './look.ts';
+import { ofTheProgram, phrase } from './phrases.ts';
+
+/** More lines than these are shown only when asked for. */
+export const SHORT_LOG = 40;
+
+/** The records that say what the program did. */
+export function programRecords(records: readonly Raw[]): readonly Raw[] {
+  return records.filter(ofTheProgram);
+}
+
+/** A line a record: when, on which core, who, what. Of a run without time the number of the record stands for the instant. */
+export function logLines(records: readonly Raw[], look: Look): string[] {
+  const timed = records.some((raw) => raw.at > 0 || raw.core !== null);
+  const cored = records.some((raw) => raw.core !== null);
+  const when = records.map((raw) => (timed ? showSpan(raw.at) : String(raw.seq)));
+  const whenWidth = widest(when, 8);
+  const who = records.map((raw) => raw.task ?? raw.thread ?? '-');
+  const whoWidth = Math.min(20, widest(who, 4));
+  const order = new Map<string, number>();
+  for (const raw of records) if (raw.task !== null && !order.has(raw.task)) order.set(raw.task, order.size);
+  return records.map((raw, i) => {
+    const core = cored ? `  ${(raw.core === null ? '' : `c${raw.core}`).padEnd(3)}` : '';
+    const name = who[i]!.padEnd(whoWidth);
+    const painted = raw.task === null ? look.paint('dim', name) : look.paint(taskColour(order.get(raw.task)!), name);
+    return `  ${look.paint('dim', `${when[i]!.padStart(whenWidth)}${core}`)}  ${painted}  ${cut(phrase(raw), look.width - 10 - whenWidth - whoWidth)}`;
+  });
+}
+
+function widest(texts: readonly string[], least: number): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), least);
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= Math.max(20, width) ? text : `${text.slice(0, Math.max(20, width) - 3)}...`;
+}

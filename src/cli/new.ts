@@ -1,0 +1,2 @@
+import type { Action } from './commands.ts';
+export const newCommand: Action = async () => 2;

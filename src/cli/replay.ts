@@ -1,0 +1,2 @@
+import type { Action } from './commands.ts';
+export const replayCommand: Action = async () => 2;

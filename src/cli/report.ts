@@ -1,0 +1,102 @@
+import { showSpan, type Finding, type RunResult } from '../index.ts';
+import { encodeToken, type Token } from '../engine/explore/token.ts';
+import { timeline } from '../engine/trace/timeline.ts';
+import type { Given } from '../node/choice.ts';
+import type { Loaded } from '../node/load.ts';
+import type { Performed, TaskPlace } from '../node/perform.ts';
+import { logLines, programRecords, SHORT_LOG } from './log.ts';
+import { counted, either, oneLine, shellWord, type Look } from './look.ts';
+
+/** What to show of a run. */
+export const VIEWS = ['timeline', 'log', 'none'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** A run, with everything that its report tells. */
+export interface Report {
+  readonly loaded: Loaded;
+  readonly given: Given;
+  readonly maxSteps: number | undefined;
+  readonly performed: Performed;
+  /** Where the tasks of each finding stand. */
+  readonly places: readonly (readonly TaskPlace[])[];
+}
+
+/** The word that brings this run back. The bound on its steps travels as a setting whose name no setting can have. */
+export function tokenOf({ loaded, given, maxSteps }: Pick<Report, 'loaded' | 'given' | 'maxSteps'>, result: RunResult): string {
+  const { header, end } = result;
+  const token: Token = {
+    runtime: header.runtime,
+    model: header.model,
+    engine: header.engine,
+    settings: maxSteps === undefined ? given.settings : { ...given.settings, [MAX_STEPS]: String(maxSteps) },
+    params: given.params,
+    seed: header.seed,
+    deviations: result.deviations,
+    source: loaded.source.slice(0, 8),
+    order: end.order.slice(0, 8),
+  };
+  return encodeToken(token);
+}
+export const MAX_STEPS = 'max-steps';
+
+/** The line to paste. */
+export function replayLine(loaded: Loaded, token: string): string {
+  return `npx seedloom replay ${shellWord(loaded.file)} ${token}`;
+}
+
+/** `opposed-locks · os-threads · 2 cores · seed 7` */
+export function headline(result: Pick<RunResult, 'header'>, given: Given, seeds: string, look: Look): string {
+  const { scenario, runtime, settings, deviations } = result.header;
+  const parts = [look.paint('bold', scenario), runtime];
+  if (typeof settings['cores'] === 'number') parts.push(counted(settings['cores'], 'core'));
+  if (settings['exact'] === true) parts.push('exact');
+  for (const [name, value] of Object.entries(given.settings)) if (name !== 'cores' && name !== 'exact') parts.push(`${name}=${value}`);
+  for (const [name, value] of Object.entries(given.params)) parts.push(`${name}=${value}`);
+  parts.push(seeds);
+  if (deviations.length > 0) parts.push(counted(deviations.length, 'deviation'));
+  return oneLine(parts.join(` ${look.dot} `));
+}
+
+/** The whole report of one run. */
+export function reportLines(report: Report, views: readonly View[] | undefined, look: Look): string[] {
+  const { result, records } = report.performed;
+  const lines = [headline(result, report.given, `seed ${result.header.seed}`, look)];
+  const has = (view: View): boolean => views?.includes(view) === true;
+  if (views === undefined || has('timeline')) lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
+  const short = programRecords(records);
+  if (has('log')) lines.push('', ...logLines(records, look));
+  else if (views === undefined && short.length <= SHORT_LOG) lines.push('', ...logLines(short, look));
+  return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
+}
+
+function verdictLines({ loaded, performed, places }: Report, look: Look): string[] {
+  const { result } = performed;
+  const { outcome, makespan, events, order, full } = result.end;
+  const allowed = loaded.scenario.expectations[result.header.runtime] ?? ['ok'];
+  const facts = [showSpan(makespan), counted(events, 'event'), `order ${order.slice(0, 8)}`, `full ${full.slice(0, 8)}`];
+  const lines = [`  ${outcomeWord(result, look)} ${look.dot} ${facts.join(` ${look.dot} `)}`];
+  for (const [i, finding] of result.findings.entries()) lines.push(...findingLines(finding, places[i] ?? [], look));
+  if (!result.expected && outcome !== 'cut') {
+    lines.push(`  ${look.paint('red', `unexpected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`);
+  } else if (outcome !== 'ok') {
+    lines.push(`  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `expected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`);
+  }
+  return lines;
+}
+
+/** `✗ deadlock` */
+export function outcomeWord({ expected, end: { outcome } }: Pick<RunResult, 'expected' | 'end'>, look: Look): string {
+  if (outcome === 'ok' && expected) return look.paint('green', `${look.good} ok`);
+  if (outcome === 'cut' || outcome === 'limit') return look.paint('yellow', `${look.unclear} ${outcome}`);
+  return look.paint(expected ? 'yellow' : 'red', `${look.bad} ${outcome}`);
+}
+
+function findingLines(finding: Finding, places: readonly TaskPlace[], look: Look): string[] {
+  const name = (one: TaskPlace): string => one.task ?? 'at the end';
+  const width = places.reduce((most, one) => Math.max(most, name(one).length), 0);
+  const rows = places.map((one) => {
+    const { file, line } = one.place;
+    return `    ${name(one).padEnd(width)}  ${`${file}:${line}`}  ${look.paint('dim', one.code)}`.trimEnd();
+  });
+  return [`  ${oneLine(finding.text)}`, ...rows];
+}

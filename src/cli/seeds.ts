@@ -1,0 +1,1 @@
+export async function runSeeds(..._: unknown[]): Promise<number> { return 2; }

@@ -1,0 +1,2 @@
+import type { Action } from './commands.ts';
+export const showCommand: Action = async () => 2;

@@ -1,0 +1,150 @@
+import { resolve } from 'node:path';
+import { prepare, ScenarioError, showSpan, type Bounds, type Choice, type Deviation, type Finding, type Place, type Prepared, type Raw, type RunResult } from '../index.ts';
+import { placed, type Loaded } from './load.ts';
+import { lineAt, placeIn } from './places.ts';
+import { bounded, Heartbeat, Overrun } from './watchdog.ts';
+
+/** One run to perform. */
+export interface Performance {
+  readonly seed: string;
+  readonly deviations?: readonly Deviation[];
+  readonly bounds?: Partial<Bounds>;
+}
+
+/** How it went, with its records where they were asked for. */
+export interface Performed {
+  readonly result: RunResult;
+  readonly records: readonly Raw[];
+}
+
+/** Where a task stands at the end of a run; no task: a check after the last one. */
+export interface TaskPlace {
+  readonly task: string | undefined;
+  readonly place: Place;
+  /** The text of that line. */
+  readonly code: string;
+}
+
+/** How long a task may compute without an operation. */
+export const DEFAULT_STALL_MS = 10_000;
+/** A run of more events is not run again for the lines of its findings. */
+const MOST_FOR_PLACES = 200_000;
+
+/** A scenario on a runtime, run under a watchdog, with the lines of whatever goes wrong. */
+export class Performer {
+  readonly loaded: Loaded;
+  readonly prepared: Prepared;
+  readonly #cwd: string;
+  readonly #stallMs: number;
+  readonly #pulse = new Heartbeat();
+
+  /** @throws SimError where a name, a value or the set-up is not right. */
+  constructor(loaded: Loaded, choice: Choice, options: { readonly cwd: string; readonly stallMs: number }) {
+    this.loaded = loaded;
+    this.#cwd = options.cwd;
+    this.#stallMs = options.stallMs;
+    this.prepared = this.#placing(() => this.#setUp(choice));
+  }
+
+  /** Runs once and keeps the records. @throws ScenarioError with its place. */
+  run(performance: Performance): Performed {
+    const records: Raw[] = [];
+    const result = this.#watched(performance, (raw) => void records.push(raw), () => void (records.length = 0));
+    return { result, records };
+  }
+
+  /** Runs once for the outcome alone. */
+  outcome(performance: Performance): RunResult {
+    return this.#watched(performance, () => {}, () => {});
+  }
+
+  /** Where the tasks of a finding stand, by running once more with every place noted. */
+  places(finding: Finding, performance: Performance, events: number): TaskPlace[] {
+    const names: (string | undefined)[] = finding.kind === 'check-failed' && finding.tasks.length === 0 ? [undefined] : [...finding.tasks];
+    const found = names.map((task) => ({ task, place: task === undefined ? undefined : this.#thrownAt(task) }));
+    if (found.some(({ place }) => place === undefined) && events <= MOST_FOR_PLACES && finding.kind !== 'limit') {
+      this.#captured(performance, this.#stallMs);
+      for (const one of found) one.place ??= this.#placeIn(this.prepared.lastOperation(one.task ?? ''));
+    }
+    return found.flatMap(({ task, place }) => (place === undefined ? [] : [{ task, place, code: lineAt(resolve(this.#cwd, place.file), place.line) ?? '' }]));
+  }
+
+  #thrownAt(task: string): Place | undefined {
+    const error = this.prepared.thrownBy(task);
+    return error instanceof Error ? this.#placeIn(error.stack) : undefined;
+  }
+
+  #placeIn(stack: string | undefined): Place | undefined {
+    return placeIn(stack, this.loaded.own, this.#cwd);
+  }
+
+  #setUp(choice: Choice): Prepared {
+    try {
+      return bounded(this.#stallMs, () => prepare(this.loaded.scenario, choice));
+    } catch (error) {
+      if (!(error instanceof Overrun)) throw error;
+      const message = `the set-up of scenario '${this.loaded.scenario.name}' ran for ${showSpan(this.#stallMs * 1e6)} without an end`;
+      throw new ScenarioError('E_NO_OPERATION', message, 'Look for a loop that never ends in its set-up function.');
+    }
+  }
+
+  /** A run that makes progress gets more time; one that does not is a mistake of the scenario's. */
+  #watched(performance: Performance, record: (raw: Raw) => void, restart: () => void): RunResult {
+    const pulse = this.#pulse;
+    const heard = {
+      record: (raw: Raw): void => {
+        pulse.beat();
+        record(raw);
+      },
+    };
+    return this.#placing(() => {
+      for (let limit = this.#stallMs; ; limit *= 10) {
+        restart();
+        pulse.restart();
+        try {
+          return bounded(limit, () => this.prepared.run({ ...performance, listen: () => heard }));
+        } catch (error) {
+          if (!(error instanceof Overrun)) throw error;
+          const { idleMs } = pulse;
+          if (idleMs >= this.#stallMs / 2) throw this.#stalled(performance, idleMs);
+        }
+      }
+    });
+  }
+
+  #stalled(performance: Performance, idleMs: number): ScenarioError {
+    const hung = this.prepared.running;
+    const hint = 'A loop in a body needs an operation in it: yield* pause(), sleep(...) or work(...).';
+    const who = hung === undefined ? `scenario '${this.loaded.scenario.name}'` : `task '${hung.task}'`;
+    const error = new ScenarioError('E_NO_OPERATION', `${who} ran for ${showSpan(Math.round(idleMs / 100) * 1e8)} without reaching an operation`, hint);
+    error.stack = '';
+    if (hung === undefined) return error;
+    this.#captured(performance, this.#pulse.activeMs * 20 + Math.min(1_000, this.#stallMs));
+    const again = this.prepared.running;
+    if (again?.task === hung.task && again.operations === hung.operations) error.trail = this.prepared.lastOperation(hung.task);
+    return error;
+  }
+
+  #captured(performance: Performance, limitMs: number): void {
+    this.prepared.capturing = true;
+    try {
+      bounded(limitMs, () => this.prepared.run(performance));
+    } catch {
+      // whatever it was has been told by the run before
+    } finally {
+      this.prepared.capturing = false;
+    }
+  }
+
+  #placing<R>(work: () => R): R {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      placed(error, this.loaded.own, this.#cwd);
+      if (error.task !== undefined) error.place ??= this.#placeIn(this.prepared.lastOperation(error.task));
+      error.place ??= { file: this.loaded.file, line: 0 };
+      throw error;
+    }
+  }
+}
