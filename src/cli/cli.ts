@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { nearest } from '../engine/kernel/errors.ts';
 import { COMMANDS, type CommandSpec, type Options } from './commands.ts';
 import { explain, UsageError } from './errors.ts';
 import { lookOf } from './look.ts';
@@ -27,7 +28,12 @@ function programOf(streams: Streams, ended: (code: number) => void): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => {}, outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => void streams.out.write(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => 100,
+    })
     .addHelpText('before', examples(['seedloom run scenarios/opposed-locks.ts', 'seedloom test', 'seedloom new scenarios/my-first.ts']))
     .addHelpText('after', '\n`seedloom <command> --help` tells more about one of them.')
     .action(() => void program.outputHelp());
@@ -43,7 +49,14 @@ function programOf(streams: Streams, ended: (code: number) => void): Command {
 function commandOf(spec: CommandSpec, streams: Streams, ended: (code: number) => void): Command {
   const command = new Command(spec.name);
   command.description(spec.about).helpGroup(`${spec.group}:`).helpOption('-h, --help', 'print help');
-  command.exitOverride().configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: () => {}, outputError: () => {} });
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void streams.out.write(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => 100,
+    });
   if (spec.args !== '') command.arguments(spec.args);
   for (const { flags, about, many } of spec.options) {
     const option = new Option(flags, about);
@@ -70,12 +83,16 @@ function usageOf(error: CommanderError, argv: readonly string[]): UsageError | u
   const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const command = COMMANDS.find((one) => one.name === argv[0])?.name;
   const near = more.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
+  const typed =
+    error.code === 'commander.unknownCommand'
+      ? nearest(
+          argv[0]!,
+          COMMANDS.map((one) => one.name),
+        )
+      : undefined;
+  if (typed !== undefined) return new UsageError(first, `Did you mean '${typed}'? \`seedloom --help\` shows what there is.`);
   const help = `\`seedloom ${command === undefined ? '' : `${command} `}--help\` shows what there is.`;
-  return new UsageError(first.replace(/\.$/, ''), near === '' ? capital(help) : `${near} ${capital(help)}`);
-}
-
-function capital(text: string): string {
-  return text;
+  return new UsageError(first.replace(/\.$/, ''), near === '' ? help : `${near} ${help}`);
 }
 
 function version(): string {

@@ -27,7 +27,10 @@ export interface CommandSpec {
 }
 
 const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
-const LOOKS: readonly OptionSpec[] = [{ flags: '--view <views>', about: 'what to show: timeline,log,none' }, { flags: '--ascii', about: 'no characters beyond ASCII' }];
+const LOOKS: readonly OptionSpec[] = [
+  { flags: '--view <views>', about: 'what to show: timeline,log,none' },
+  { flags: '--ascii', about: 'no characters beyond ASCII' },
+];
 
 /** Every command there is: help, usage errors and what is run come from this table. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -36,7 +39,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: '<file>',
     group: 'Running',
     about: 'run a scenario and show what happened',
-    examples: ['seedloom run scenarios/opposed-locks.ts', 'seedloom run scenarios/opposed-locks.ts --seeds 1..100', 'seedloom run scenarios/opposed-locks.ts -r interleaving --seed 7 --view log'],
+    examples: [
+      'seedloom run scenarios/opposed-locks.ts',
+      'seedloom run scenarios/opposed-locks.ts --seeds 1..100',
+      'seedloom run scenarios/opposed-locks.ts -r interleaving --seed 7 --view log',
+    ],
     options: [
       { flags: '-r, --runtime <names>', about: 'runtimes, with commas between; `seedloom list` shows them' },
       { flags: '--seed <seed>', about: 'what fixes the run (1)' },

@@ -32,7 +32,11 @@ export function explain(error: unknown, streams: Streams, look: Look): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
   const { err, env, cwd } = streams;
   if (error instanceof SimError) {
-    printLines(err, [`${look.paint('red', 'error:')} ${error.message} [${error.code}]`, ...placeLines(error, cwd, look), `  ${error.hint}`]);
+    printLines(err, [
+      `${look.paint('red', 'error:')} ${error.message} [${error.code}]`,
+      ...placeLines(error, cwd, look),
+      `  ${error.hint}`,
+    ]);
     return EXIT.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -41,7 +45,10 @@ export function explain(error: unknown, streams: Streams, look: Look): number {
     return EXIT.internal;
   }
   const code = error instanceof InvariantError ? error.code : 'E_INTERNAL';
-  printLines(err, [`${look.paint('red', 'error:')} ${message} [${code}]`, '  This is a bug of seedloom: please report this line. SEEDLOOM_DEBUG=1 shows where it happened.']);
+  printLines(err, [
+    `${look.paint('red', 'error:')} ${message} [${code}]`,
+    '  This is a bug of seedloom: please report this line. SEEDLOOM_DEBUG=1 shows where it happened.',
+  ]);
   if ((env['SEEDLOOM_DEBUG'] ?? '') !== '' && error instanceof Error) printLines(err, [error.stack ?? '']);
   return EXIT.internal;
 }

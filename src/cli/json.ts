@@ -21,6 +21,9 @@ export function runJson(report: Report): Record<string, unknown> {
     digest: { order: end.order, full: end.full },
     token,
     replay: replayLine(loaded, token),
-    findings: findings.map((finding, i) => ({ ...finding, places: (places[i] ?? []).map(({ task, place }) => ({ task: task ?? null, ...place })) })),
+    findings: findings.map((finding, i) => ({
+      ...finding,
+      places: (places[i] ?? []).map(({ task, place }) => ({ task: task ?? null, ...place })),
+    })),
   };
 }

@@ -1,20 +1,20 @@
-import { showSpan, type Raw } from '../index.ts';
+import type { Raw } from '../index.ts';
 import { taskColour, type Look } from './look.ts';
 import { ofTheProgram, phrase } from './phrases.ts';
 
 /** More lines than these are shown only when asked for. */
 export const SHORT_LOG = 40;
 
-/** The records that say what the program did. */
+/** The records that say what the tasks did, and a check that failed after them. */
 export function programRecords(records: readonly Raw[]): readonly Raw[] {
-  return records.filter(ofTheProgram);
+  return records.filter((raw) => ofTheProgram(raw) && (raw.task !== null || raw.kind.name === 'check.failed'));
 }
 
 /** A line a record: when, on which core, who, what. Of a run without time the number of the record stands for the instant. */
 export function logLines(records: readonly Raw[], look: Look): string[] {
   const timed = records.some((raw) => raw.at > 0 || raw.core !== null);
   const cored = records.some((raw) => raw.core !== null);
-  const when = records.map((raw) => (timed ? showSpan(raw.at) : String(raw.seq)));
+  const when = timed ? instants(records) : records.map((raw) => String(raw.seq));
   const whenWidth = widest(when, 8);
   const who = records.map((raw) => raw.task ?? raw.thread ?? '-');
   const whoWidth = Math.min(20, widest(who, 4));
@@ -26,6 +26,13 @@ export function logLines(records: readonly Raw[], look: Look): string[] {
     const painted = raw.task === null ? look.paint('dim', name) : look.paint(taskColour(order.get(raw.task)!), name);
     return `  ${look.paint('dim', `${when[i]!.padStart(whenWidth)}${core}`)}  ${painted}  ${cut(phrase(raw), look.width - 10 - whenWidth - whoWidth)}`;
   });
+}
+
+/** Instants in one unit, so that their points stand in a column. */
+function instants(records: readonly Raw[]): string[] {
+  const last = records.reduce((most, raw) => Math.max(most, raw.at), 0);
+  const [unit, ns] = last < 10_000_000 ? (['us', 1_000] as const) : (['ms', 1_000_000] as const);
+  return records.map((raw) => `${(Math.floor(raw.at / (ns / 1_000)) / 1_000).toFixed(3)} ${unit}`);
 }
 
 function widest(texts: readonly string[], least: number): number {

@@ -25,7 +25,8 @@ export function givenOf(options: Options): Given {
   ];
   for (const [name, value, typed] of short) {
     if (value === undefined) continue;
-    if (name in settings) throw new UsageError(`${typed} and --set ${name}=${settings[name]} say the same thing twice`, 'Give one of them.');
+    if (name in settings)
+      throw new UsageError(`${typed} and --set ${name}=${settings[name]} say the same thing twice`, 'Give one of them.');
     settings[name] = value;
   }
   return { settings, params: pairsOf(options['param'], '--param', 'n=5') };
@@ -63,7 +64,11 @@ export function countOf(options: Options, name: string, option: string, least = 
   const text = textOf(options, name);
   if (text === undefined) return undefined;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least)) throw new BadValue(`${option} takes a whole number, at least ${least}, not '${text}'`, `For instance: ${option} ${Math.max(least, 10)}`);
+  if (!(value >= least))
+    throw new BadValue(
+      `${option} takes a whole number, at least ${least}, not '${text}'`,
+      `For instance: ${option} ${Math.max(least, 10)}`,
+    );
   return value;
 }
 
@@ -82,6 +87,7 @@ export function viewsOf(options: Options): readonly View[] | undefined {
 export function stallMsOf({ env }: Streams): number {
   const text = env['SEEDLOOM_STALL_MS'];
   if (text === undefined || text === '') return DEFAULT_STALL_MS;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new BadValue(`SEEDLOOM_STALL_MS is '${text}', not a whole number of milliseconds`, `Its default is ${DEFAULT_STALL_MS}.`);
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new BadValue(`SEEDLOOM_STALL_MS is '${text}', not a whole number of milliseconds`, `Its default is ${DEFAULT_STALL_MS}.`);
   return Number(text);
 }

@@ -62,10 +62,12 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   const { result, records } = report.performed;
   const lines = [headline(result, report.given, `seed ${result.header.seed}`, look)];
   const has = (view: View): boolean => views?.includes(view) === true;
-  if (views === undefined || has('timeline')) lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
+  if (records.length === 0) lines.push('', '  (too many events to show; --trace FILE writes them)');
+  else if (views === undefined || has('timeline'))
+    lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
   if (has('log')) lines.push('', ...logLines(records, look));
-  else if (views === undefined && short.length <= SHORT_LOG) lines.push('', ...logLines(short, look));
+  else if (views === undefined && short.length > 0 && short.length <= SHORT_LOG) lines.push('', ...logLines(short, look));
   return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
 }
 
@@ -73,13 +75,23 @@ function verdictLines({ loaded, performed, places }: Report, look: Look): string
   const { result } = performed;
   const { outcome, makespan, events, order, full } = result.end;
   const allowed = loaded.scenario.expectations[result.header.runtime] ?? ['ok'];
-  const facts = [showSpan(makespan), counted(events, 'event'), `order ${order.slice(0, 8)}`, `full ${full.slice(0, 8)}`];
+  const timed = result.header.settings['cores'] !== undefined;
+  const facts = [
+    ...(timed ? [showSpan(makespan)] : []),
+    counted(events, 'event'),
+    `order ${order.slice(0, 8)}`,
+    `full ${full.slice(0, 8)}`,
+  ];
   const lines = [`  ${outcomeWord(result, look)} ${look.dot} ${facts.join(` ${look.dot} `)}`];
   for (const [i, finding] of result.findings.entries()) lines.push(...findingLines(finding, places[i] ?? [], look));
   if (!result.expected && outcome !== 'cut') {
-    lines.push(`  ${look.paint('red', `unexpected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`);
+    lines.push(
+      `  ${look.paint('red', `${outcome === 'limit' ? 'inconclusive' : 'unexpected'}: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`,
+    );
   } else if (outcome !== 'ok') {
-    lines.push(`  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `expected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`);
+    lines.push(
+      `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `expected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`,
+    );
   }
   return lines;
 }
@@ -96,7 +108,7 @@ function findingLines(finding: Finding, places: readonly TaskPlace[], look: Look
   const width = places.reduce((most, one) => Math.max(most, name(one).length), 0);
   const rows = places.map((one) => {
     const { file, line } = one.place;
-    return `    ${name(one).padEnd(width)}  ${`${file}:${line}`}  ${look.paint('dim', one.code)}`.trimEnd();
+    return `    ${name(one).padEnd(width)}  ${file}:${line}  ${look.paint('dim', one.code)}`.trimEnd();
   });
   return [`  ${oneLine(finding.text)}`, ...rows];
 }

@@ -16,13 +16,15 @@ import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 /** `seedloom run FILE` */
 export const runCommand: Action = async ([file], options, streams) => {
   const seeds = textOf(options, 'seeds') === undefined ? undefined : seedsOf(textOf(options, 'seeds')!);
-  if (seeds !== undefined && options['seed'] !== undefined) throw new UsageError('--seed and --seeds are given together', 'Give one of them.');
+  if (seeds !== undefined && options['seed'] !== undefined)
+    throw new UsageError('--seed and --seeds are given together', 'Give one of them.');
   const [given, views, maxSteps] = [givenOf(options), viewsOf(options), countOf(options, 'maxSteps', '--max-steps')];
   const stallMs = stallMsOf(streams);
   const loaded = await loadScenario(String(file), streams.cwd);
   const runtimes = [...new Set((textOf(options, 'runtime') ?? defaultRuntime(loaded)).split(',').map((name) => name.trim()))];
   const trace = textOf(options, 'trace');
-  if (trace !== undefined && (seeds !== undefined || runtimes.length > 1)) throw new UsageError('--trace writes one run, and this is several', 'Name one runtime and one seed.');
+  if (trace !== undefined && (seeds !== undefined || runtimes.length > 1))
+    throw new UsageError('--trace writes one run, and this is several', 'Name one runtime and one seed.');
   const asked = runtimes.map((runtime) => ({ loaded, runtime, given: givenFor(runtime, runtimes, given), maxSteps, stallMs }));
   const json: unknown[] = [];
   const codes: number[] = [];
@@ -30,10 +32,15 @@ export const runCommand: Action = async ([file], options, streams) => {
     if (i > 0 && options['json'] !== true) printLines(streams.out, ['']);
     if (seeds !== undefined) {
       const { runSeeds } = await import('./seeds.ts');
-      codes.push(await runSeeds(request, seeds, options['json'] === true ? json : undefined, { look: lookOf(streams, lookOptions(options)), streams }));
+      codes.push(
+        await runSeeds(request, seeds, options['json'] === true ? json : undefined, {
+          look: lookOf(streams, lookOptions(options)),
+          streams,
+        }),
+      );
       continue;
     }
-    const report = perform(request, { seed: textOf(options, 'seed') ?? '1' }, streams);
+    const report = perform(request, { seed: textOf(options, 'seed') ?? '1' }, { streams, all: trace !== undefined });
     if (options['json'] === true) json.push(runJson(report));
     else printLines(streams.out, reportLines(report, views, lookOf(streams, lookOptions(options))));
     if (trace !== undefined) writeTrace(trace, report.performed, streams.cwd);
@@ -57,11 +64,19 @@ export function performerOf({ loaded, runtime, given, stallMs }: Request, { cwd 
   return new Performer(loaded, choiceOf(loaded, runtime, given), { cwd, stallMs });
 }
 
-/** Sets up, runs once, and finds the lines of what went wrong. */
-export function perform(request: Request, which: { readonly seed: string; readonly deviations?: readonly Deviation[] }, streams: Streams): Report {
+/** Sets up, runs once, and finds the lines of what went wrong. `all`: keep the records also of a very long run. */
+export function perform(
+  request: Request,
+  which: { readonly seed: string; readonly deviations?: readonly Deviation[] },
+  { streams, all }: { readonly streams: Streams; readonly all: boolean },
+): Report {
   const performer = performerOf(request, streams);
-  const performance: Performance = { ...which, ...boundsOf(request) };
-  const performed = performer.run(performance);
+  const performance: Performance = {
+    seed: which.seed,
+    ...(which.deviations === undefined ? {} : { deviations: which.deviations }),
+    ...boundsOf(request),
+  };
+  const performed = performer.run(performance, { all });
   const { findings, end } = performed.result;
   return { ...request, performed, places: findings.map((finding) => performer.places(finding, performance, end.events)) };
 }
@@ -76,7 +91,11 @@ export function writeTrace(file: string, { result, records }: Performed, cwd: st
   try {
     writeFileSync(resolve(cwd, file), renderTrace({ header: result.header, records, end: result.end }));
   } catch (error) {
-    throw new FileError('E_CANNOT_WRITE', `${file} cannot be written: ${(error as { code?: string }).code ?? String(error)}`, `Does the folder ${dirname(file)} exist?`);
+    throw new FileError(
+      'E_CANNOT_WRITE',
+      `${file} cannot be written: ${(error as { code?: string }).code ?? String(error)}`,
+      `Does the folder ${dirname(file)} exist?`,
+    );
   }
 }
 

@@ -1,1 +1,147 @@
-export async function runSeeds(..._: unknown[]): Promise<number> { return 2; }
+import { OUTCOMES, type Finding, type Outcome, type RunResult } from '../index.ts';
+import { Interrupted } from '../node/watchdog.ts';
+import { Nondeterminism } from './errors.ts';
+import { grouped, oneLine, type Look } from './look.ts';
+import { Progress } from './progress.ts';
+import { headline, outcomeWord, replayLine, tokenOf } from './report.ts';
+import { boundsOf, exitCodeOf, performerOf, worst, type Request } from './run.ts';
+import { EXIT, printLines, type Streams } from './streams.ts';
+
+/** Runs that ended alike: the same outcome, the same findings. */
+interface Group {
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  runs: number;
+  /** The run of its smallest seed. */
+  first: RunResult;
+}
+
+/** Many seeds of one scenario on one runtime: which outcomes come how often, and for each the smallest seed that shows it. */
+export async function runSeeds(
+  request: Request,
+  seeds: readonly number[],
+  json: unknown[] | undefined,
+  to: { readonly look: Look; readonly streams: Streams },
+): Promise<number> {
+  const { look, streams } = to;
+  const performer = performerOf(request, streams);
+  const progress = new Progress(streams.err, seeds.length);
+  const groups = new Map<string, Group>();
+  const orders = new Set<string>();
+  let done = 0;
+  let interrupted = false;
+  for (const seed of seeds) {
+    try {
+      const result = performer.outcome({ seed: String(seed), ...boundsOf(request) });
+      orders.add(result.end.order);
+      add(groups, result);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      interrupted = true;
+      break;
+    }
+    progress.at(
+      ++done,
+      [...groups.values()].filter((group) => group.outcome !== 'ok').reduce((sum, group) => sum + group.runs, 0),
+    );
+  }
+  progress.clear();
+  const found = sorted([...groups.values()]);
+  for (const group of found) verify(request, group, streams);
+  if (json !== undefined) json.push(seedsJson(request, found, { runs: done, orders: orders.size }));
+  else if (found.length > 0) printLines(streams.out, seedsLines(request, found, { runs: done, orders: orders.size, seeds }, look));
+  return interrupted ? EXIT.interrupted : worst(found.map(({ first }) => exitCodeOf({ result: first })));
+}
+
+function add(groups: Map<string, Group>, result: RunResult): void {
+  const { outcome } = result.end;
+  const key = [outcome, ...result.findings.map((finding) => finding.signature)].join('\n');
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, { outcome, findings: result.findings, runs: 1, first: result });
+  else {
+    group.runs++;
+    if (Number(result.header.seed) < Number(group.first.header.seed)) group.first = result;
+  }
+}
+
+/** By outcome, the most frequent first within one, then by seed. */
+function sorted(groups: readonly Group[]): Group[] {
+  const rank = (group: Group): number => OUTCOMES.indexOf(group.outcome);
+  return [...groups].sort((a, b) => rank(a) - rank(b) || b.runs - a.runs || Number(a.first.header.seed) - Number(b.first.header.seed));
+}
+
+/** The runs of a table share one set-up; the line to paste sets up anew, and must give the same. @throws Nondeterminism */
+function verify(request: Request, { first }: Group, streams: Streams): void {
+  const { seed, scenario, runtime } = first.header;
+  const again = performerOf(request, streams).outcome({ seed, ...boundsOf(request) });
+  if (again.end.full === first.end.full) return;
+  throw new Nondeterminism(
+    `scenario ${scenario}, runtime ${runtime}, seed ${seed}: a run after others differs from the first one`,
+    LEAK_HINT,
+  );
+}
+export const LEAK_HINT =
+  'Does the scenario keep a variable outside its tasks, as in `let n = 0` at set-up? Make it a cell, or state(() => ({ n: 0 })), which every run gets anew. If not, this is a bug of seedloom: please report this line.';
+
+function seedsLines(
+  request: Request,
+  groups: readonly Group[],
+  of: { readonly runs: number; readonly orders: number; readonly seeds: readonly number[] },
+  look: Look,
+): string[] {
+  const { seeds, runs } = of;
+  const span = seeds.length === 1 ? `seed ${seeds[0]}` : `${grouped(runs)} seeds, ${grouped(of.orders)} different orders`;
+  const lines = [headline(groups[0]!.first, request.given, span, look)];
+  for (const outcome of OUTCOMES) {
+    const those = groups.filter((group) => group.outcome === outcome);
+    if (those.length === 0) continue;
+    const count = those.reduce((sum, group) => sum + group.runs, 0);
+    const word = outcomeWord(those[0]!.first, look);
+    const pad = ' '.repeat(Math.max(0, 14 - outcome.length - 2));
+    const unexpected = those[0]!.first.expected || outcome === 'cut' ? '' : `  ${look.paint('red', 'unexpected')}`;
+    lines.push('', `  ${word}${pad}${figures(count, runs)}${unexpected}`);
+    for (const group of those) {
+      if (those.length > 1 || group.findings.length > 0) {
+        const text = group.findings.map((finding) => oneLine(finding.text)).join('; ') || 'no finding';
+        lines.push(`    ${those.length > 1 ? `${figures(group.runs, runs)}  ` : ''}${text}`);
+      }
+      lines.push(`    seed ${group.first.header.seed}: ${replayLine(request.loaded, tokenOf(request, group.first))}`);
+    }
+  }
+  return lines;
+}
+
+function figures(count: number, of: number): string {
+  const tenths = Math.floor((count * 1_000) / of);
+  return `${grouped(count).padStart(7)}  ${`${Math.floor(tenths / 10)}.${tenths % 10} %`.padStart(7)}`;
+}
+
+function seedsJson(
+  request: Request,
+  groups: readonly Group[],
+  { runs, orders }: { readonly runs: number; readonly orders: number },
+): unknown {
+  return {
+    schema: 'seedloom-seeds 1',
+    scenario: request.loaded.scenario.name,
+    file: request.loaded.file,
+    runtime: request.runtime,
+    runs,
+    orders,
+    outcomes: groups.map(({ outcome, findings, first, runs }) => {
+      const token = tokenOf(request, first);
+      const { header, end, expected } = first;
+      return {
+        outcome,
+        expected,
+        runs,
+        seed: header.seed,
+        makespanNs: end.makespan,
+        digest: { order: end.order, full: end.full },
+        token,
+        replay: replayLine(request.loaded, token),
+        findings,
+      };
+    }),
+  };
+}

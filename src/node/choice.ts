@@ -9,9 +9,23 @@ export interface Given {
 }
 export const NOTHING_GIVEN: Given = { settings: {}, params: {} };
 
-/** The runtime that a scenario is run on when none is named: the first one it has expectations for. */
-export function defaultRuntime({ scenario }: Loaded): string {
-  return Object.keys(scenario.expectations)[0] ?? 'os-threads';
+/** The runtimes that a scenario is tested on: those it has expectations for. @throws UnknownName with the file */
+export function runtimesOf({ scenario, file }: Loaded): readonly string[] {
+  const named = Object.keys(scenario.expectations);
+  for (const name of named) {
+    try {
+      runtimeNamed(name);
+    } catch (error) {
+      if (error instanceof UnknownName) error.place = { file, line: 0 };
+      throw error;
+    }
+  }
+  return named.length > 0 ? named : ['os-threads'];
+}
+
+/** The runtime that a scenario is run on when none is named. */
+export function defaultRuntime(loaded: Loaded): string {
+  return runtimesOf(loaded)[0]!;
 }
 
 /** The settings that a runtime knows, the machine's first where it has one. */
@@ -26,7 +40,12 @@ export function choiceOf(loaded: Loaded, runtime: string, given: Given): Choice 
   const settings: Record<string, Scalar> = {};
   for (const [name, text] of Object.entries(given.settings)) {
     const setting = known.find((one) => one.name === name);
-    if (setting === undefined) throw new UnknownName(`setting of ${runtime}`, name, known.map((one) => one.name));
+    if (setting === undefined)
+      throw new UnknownName(
+        `setting of ${runtime}`,
+        name,
+        known.map((one) => one.name),
+      );
     settings[name] = readScalar(text, setting.default);
   }
   return { runtime, settings, params: given.params, source: loaded.source };
@@ -36,6 +55,8 @@ export function choiceOf(loaded: Loaded, runtime: string, given: Given): Choice 
 export function givenFor(runtime: string, runtimes: readonly string[], given: Given): Given {
   const names = (one: string): readonly string[] => settingsOf(one).map((setting) => setting.name);
   const own = names(runtime);
-  const settings = Object.entries(given.settings).filter(([name]) => own.includes(name) || !runtimes.some((one) => names(one).includes(name)));
+  const settings = Object.entries(given.settings).filter(
+    ([name]) => own.includes(name) || !runtimes.some((one) => names(one).includes(name)),
+  );
   return { settings: Object.fromEntries(settings), params: given.params };
 }

@@ -43,7 +43,8 @@ export async function loadScenario(named: string, cwd: string): Promise<Loaded> 
   const { path, file, source, own, module } = await loadModule(named, cwd);
   const scenario = module['default'];
   if (isScenario(scenario)) return { scenario, path, file, source, own };
-  if (!('default' in module)) throw new FileError('E_NO_DEFAULT_EXPORT', `${file} exports no scenario as its default`, SKELETON, { file, line: 1 });
+  if (!('default' in module))
+    throw new FileError('E_NO_DEFAULT_EXPORT', `${file} exports no scenario as its default`, SKELETON, { file, line: 1 });
   throw new FileError('E_NOT_A_SCENARIO', `the default export of ${file} is no scenario`, SKELETON, { file, line: 1 });
 }
 
@@ -57,8 +58,18 @@ export async function loadIfScenario(named: string, cwd: string): Promise<Loaded
 async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'scenario'> & { readonly module: Record<string, unknown> }> {
   const path = resolve(cwd, named);
   const file = shortPath(path, cwd);
-  if (!existsSync(path)) throw new FileError('E_NO_FILE', `there is no file ${file}`, 'Is the path right? `seedloom list` shows the scenarios here, `seedloom new FILE` makes one.');
-  if (statSync(path).isDirectory()) throw new FileError('E_NO_FILE', `${file} is a folder, not a scenario file`, 'Name one file in it; `seedloom test FOLDER` takes folders.');
+  if (!existsSync(path))
+    throw new FileError(
+      'E_NO_FILE',
+      `there is no file ${file}`,
+      'Is the path right? `seedloom list` shows the scenarios here, `seedloom new FILE` makes one.',
+    );
+  if (statSync(path).isDirectory())
+    throw new FileError(
+      'E_NO_FILE',
+      `${file} is a folder, not a scenario file`,
+      'Name one file in it; `seedloom test FOLDER` takes folders.',
+    );
   process.setSourceMapsEnabled(true);
   const folder = mkdtempSync(join(tmpdir(), 'seedloom-'));
   try {
@@ -72,7 +83,11 @@ async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'sce
   }
 }
 
-async function evaluate(outfile: string, own: OwnFiles, at: { readonly file: string; readonly cwd: string }): Promise<Record<string, unknown>> {
+async function evaluate(
+  outfile: string,
+  own: OwnFiles,
+  at: { readonly file: string; readonly cwd: string },
+): Promise<Record<string, unknown>> {
   try {
     return await boundLate(async () => (await import(pathToFileURL(outfile).href)) as Record<string, unknown>);
   } catch (error) {
@@ -82,7 +97,12 @@ async function evaluate(outfile: string, own: OwnFiles, at: { readonly file: str
       throw error;
     }
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new FileError('E_LOAD_FAILED', `${at.file} failed while it was loaded: ${said}`, 'Mend that line; a scenario file should only declare things.', place);
+    throw new FileError(
+      'E_LOAD_FAILED',
+      `${at.file} failed while it was loaded: ${said}`,
+      'Mend that line; a scenario file should only declare things.',
+      place,
+    );
   }
 }
 
@@ -131,12 +151,27 @@ function explained(first: Message, folder: string, cwd: string): FileError {
   const { location } = first;
   const place = location === null ? undefined : { file: shortPath(resolve(folder, location.file), cwd), line: location.line };
   if (first.detail === 'node') {
-    return new FileError('E_NODE_IMPORT', `a scenario cannot import '${first.text}': what the machine says would differ from run to run`, 'Compute in plain TypeScript; time, waiting and randomness come from the kit.', place);
+    return new FileError(
+      'E_NODE_IMPORT',
+      `a scenario cannot import '${first.text}': what the machine says would differ from run to run`,
+      'Compute in plain TypeScript; time, waiting and randomness come from the kit.',
+      place,
+    );
   }
   if (first.text.startsWith('Could not resolve')) {
-    return new FileError('E_NO_IMPORT', first.text.replace('Could not resolve', 'there is nothing to import at'), 'Is the path right, with its .ts?', place);
+    return new FileError(
+      'E_NO_IMPORT',
+      first.text.replace('Could not resolve', 'there is nothing to import at'),
+      'Is the path right, with its .ts?',
+      place,
+    );
   }
-  return new FileError('E_SYNTAX', `this is not TypeScript: ${first.text}`, location === null ? 'Mend the file.' : `Near column ${location.column + 1}.`, place);
+  return new FileError(
+    'E_SYNTAX',
+    `this is not TypeScript: ${first.text}`,
+    location === null ? 'Mend the file.' : `Near column ${location.column + 1}.`,
+    place,
+  );
 }
 
 function inputsOf(result: BuildResult<{ metafile: true }>): string[] {

@@ -1,5 +1,19 @@
 import { resolve } from 'node:path';
-import { prepare, ScenarioError, showSpan, type Bounds, type Choice, type Deviation, type Finding, type Place, type Prepared, type Raw, type RunResult } from '../index.ts';
+import {
+  InvariantError,
+  prepare,
+  ScenarioError,
+  showSpan,
+  SimError,
+  type Bounds,
+  type Choice,
+  type Deviation,
+  type Finding,
+  type Place,
+  type Prepared,
+  type Raw,
+  type RunResult,
+} from '../index.ts';
 import { placed, type Loaded } from './load.ts';
 import { lineAt, placeIn } from './places.ts';
 import { bounded, Heartbeat, Overrun } from './watchdog.ts';
@@ -27,6 +41,8 @@ export interface TaskPlace {
 
 /** How long a task may compute without an operation. */
 export const DEFAULT_STALL_MS = 10_000;
+/** Records beyond these are not kept, unless they are asked for: nobody reads them, and they would fill the memory. */
+const MOST_KEPT = 1_000_000;
 /** A run of more events is not run again for the lines of its findings. */
 const MOST_FOR_PLACES = 200_000;
 
@@ -46,16 +62,21 @@ export class Performer {
     this.prepared = this.#placing(() => this.#setUp(choice));
   }
 
-  /** Runs once and keeps the records. @throws ScenarioError with its place. */
-  run(performance: Performance): Performed {
+  /** Runs once and keeps the records; none of a very long run, unless `all` are wanted. @throws ScenarioError with its place. */
+  run(performance: Performance, { all = false }: { readonly all?: boolean } = {}): Performed {
     const records: Raw[] = [];
-    const result = this.#watched(performance, (raw) => void records.push(raw), () => void (records.length = 0));
-    return { result, records };
+    const keep = (raw: Raw): void => void ((all || records.length <= MOST_KEPT) && records.push(raw));
+    const result = this.#watched(performance, keep, () => void (records.length = 0));
+    return { result, records: records.length === result.end.events ? records : [] };
   }
 
   /** Runs once for the outcome alone. */
   outcome(performance: Performance): RunResult {
-    return this.#watched(performance, () => {}, () => {});
+    return this.#watched(
+      performance,
+      () => {},
+      () => {},
+    );
   }
 
   /** Where the tasks of a finding stand, by running once more with every place noted. */
@@ -66,7 +87,9 @@ export class Performer {
       this.#captured(performance, this.#stallMs);
       for (const one of found) one.place ??= this.#placeIn(this.prepared.lastOperation(one.task ?? ''));
     }
-    return found.flatMap(({ task, place }) => (place === undefined ? [] : [{ task, place, code: lineAt(resolve(this.#cwd, place.file), place.line) ?? '' }]));
+    return found.flatMap(({ task, place }) =>
+      place === undefined ? [] : [{ task, place, code: lineAt(resolve(this.#cwd, place.file), place.line) ?? '' }],
+    );
   }
 
   #thrownAt(task: string): Place | undefined {
@@ -114,9 +137,14 @@ export class Performer {
 
   #stalled(performance: Performance, idleMs: number): ScenarioError {
     const hung = this.prepared.running;
-    const hint = 'A loop in a body needs an operation in it: yield* pause(), sleep(...) or work(...).';
+    const hint =
+      'A loop in a body needs an operation in it: yield* pause(), sleep(...) or work(...). The line is that of its last operation.';
     const who = hung === undefined ? `scenario '${this.loaded.scenario.name}'` : `task '${hung.task}'`;
-    const error = new ScenarioError('E_NO_OPERATION', `${who} ran for ${showSpan(Math.round(idleMs / 100) * 1e8)} without reaching an operation`, hint);
+    const error = new ScenarioError(
+      'E_NO_OPERATION',
+      `${who} ran for ${showSpan(Math.round(idleMs / 100) * 1e8)} without reaching an operation`,
+      hint,
+    );
     error.stack = '';
     if (hung === undefined) return error;
     this.#captured(performance, this.#pulse.activeMs * 20 + Math.min(1_000, this.#stallMs));
@@ -140,11 +168,33 @@ export class Performer {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      placed(error, this.loaded.own, this.#cwd);
-      if (error.task !== undefined) error.place ??= this.#placeIn(this.prepared.lastOperation(error.task));
-      error.place ??= { file: this.loaded.file, line: 0 };
-      throw error;
+      if (error instanceof ScenarioError) throw this.#placed(error);
+      const place =
+        error instanceof Error && !(error instanceof SimError) && !(error instanceof InvariantError)
+          ? this.#placeIn(error.stack)
+          : undefined;
+      if (place === undefined) throw error;
+      const { name, message } = error as Error; // thrown by a function of the scenario's that is no body: set-up, atEnd, a test
+      const thrown = new ScenarioError(
+        'E_SCENARIO_THREW',
+        `the scenario threw ${name}: ${message}`,
+        'Mend that line: outside tasks nothing may be thrown.',
+      );
+      thrown.place = place;
+      throw thrown;
     }
+  }
+
+  #placed(error: ScenarioError): ScenarioError {
+    placed(error, this.loaded.own, this.#cwd);
+    if (error.place !== undefined) return error;
+    const last = error.task === undefined ? undefined : this.#placeIn(this.prepared.lastOperation(error.task));
+    const told =
+      last === undefined
+        ? error
+        : new ScenarioError(error.code, error.message, `${error.hint} The line is that of the task's last operation.`);
+    told.task = error.task;
+    told.place = last ?? { file: this.loaded.file, line: 0 };
+    return told;
   }
 }

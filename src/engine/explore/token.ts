@@ -58,10 +58,22 @@ export function parseToken(text: string): Token {
   const version = /^[1-9]\d{0,8}$/.test(parts[0]!) ? Number(parts[0]) : undefined;
   if (version === undefined) throw new BadToken(`${shown(text)} is no token`);
   if (version > VERSION) {
-    throw new BadToken(`the token is of version ${version}, and this seedloom reads version ${VERSION}`, 'Update seedloom, or print a new token with `seedloom run`.');
+    throw new BadToken(
+      `the token is of version ${version}, and this seedloom reads version ${VERSION}`,
+      'Update seedloom, or print a new token with `seedloom run`.',
+    );
   }
   if (parts.length !== 8) throw new BadToken(`a token has 8 parts with colons between them, and this one has ${parts.length}`);
-  const [, runtimePart, settings, params, seed, deviations, source, order] = parts as [string, string, string, string, string, string, string, string];
+  const [, runtimePart, settings, params, seed, deviations, source, order] = parts as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const runtime = /^([^@]+)@(\d{1,9})\.(\d{1,9})$/.exec(runtimePart);
   if (runtime === null) throw new BadToken(`the token's runtime reads ${shown(runtimePart)}, not name@model.engine`);
   if (!seed.startsWith('s')) throw new BadToken(`the token's seed reads ${shown(seed)}, which does not begin with s`);
@@ -94,7 +106,8 @@ function readPairs(text: string, what: string): Record<string, string> {
     return [plain(cut[1]!), plain(cut[2]!)];
   });
   for (const [i, [name]] of read.entries()) {
-    if (i > 0 && read[i - 1]![0] >= name) throw new BadToken(`the token's ${what} are not in order: ${shown(name)} comes too late or twice`);
+    if (i > 0 && read[i - 1]![0] >= name)
+      throw new BadToken(`the token's ${what} are not in order: ${shown(name)} comes too late or twice`);
   }
   return Object.fromEntries(read);
 }

@@ -15,40 +15,31 @@ const FORBIDDEN: readonly (readonly [owner: string, member: string, instead: str
   ['process', 'hrtime', 'now(), which is virtual time'],
 ];
 
-/**
- * Runs `work` while everything that would make two runs differ is replaced by something that fails loudly. What runs inside is
- * synchronous, so nobody else meets the replacements. @throws ScenarioError E_NONDETERMINISM where one is used.
- */
-export function guarded<R>(slot: Slot, work: () => R): R {
-  if (guardedBy !== null) return inside(slot, work);
-  // oxlint-disable-next-line no-restricted-globals -- the one place that takes things away from the global object
-  const world = globalThis as Record<string, unknown>;
-  const put: (() => void)[] = [];
-  for (const [owner, member, instead] of FORBIDDEN) {
-    const holder = (owner === '' ? world : world[owner]) as Record<string, unknown> | undefined;
-    const own = holder === undefined ? undefined : Object.getOwnPropertyDescriptor(holder, member);
-    if (holder === undefined || (holder[member] === undefined && own === undefined)) continue;
-    const name = owner === '' ? member : `${owner}.${member}`;
-    const fail = (): never => {
-      throw guardedBy!.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which differs from run to run`, `Use ${instead}.`);
-    };
-    const trap = new Proxy(function trap() {}, { apply: fail, construct: fail, get: fail });
-    try {
-      Object.defineProperty(holder, member, { value: trap, configurable: true, writable: true });
-    } catch {
-      continue; // a host that seals its globals: loading rewrites the scenario's own references anyway
-    }
-    put.push(() => (own === undefined ? void delete holder[member] : void Object.defineProperty(holder, member, own)));
-  }
-  try {
-    return inside(slot, work);
-  } finally {
-    for (const back of put) back();
-  }
+interface Trap {
+  readonly owner: string;
+  readonly member: string;
+  readonly value: unknown;
 }
 
 /** Whose mistake it is when something forbidden is used now; null while nothing is replaced. */
 let guardedBy: Slot | null = null;
+/** Made on first use. */
+let traps: readonly Trap[] | null = null;
+
+/**
+ * Runs `work` while everything that would make two runs differ is replaced by something that fails loudly. What runs inside is
+ * synchronous, so nobody else meets the replacements. Calls may nest: the outer one pays, which is how ten thousand runs share
+ * one replacement. @throws ScenarioError E_NONDETERMINISM where one is used.
+ */
+export function guarded<R>(slot: Slot, work: () => R): R {
+  if (guardedBy !== null) return inside(slot, work);
+  const putBack = replace();
+  try {
+    return inside(slot, work);
+  } finally {
+    putBack();
+  }
+}
 
 function inside<R>(slot: Slot, work: () => R): R {
   const before = guardedBy;
@@ -58,4 +49,33 @@ function inside<R>(slot: Slot, work: () => R): R {
   } finally {
     guardedBy = before;
   }
+}
+
+/** Puts the traps in place; answers how to take them away. */
+function replace(): () => void {
+  // oxlint-disable-next-line no-restricted-globals -- the one place that takes things away from the global object
+  const world = globalThis as Record<string, unknown>;
+  const replaced: { readonly holder: object; readonly member: string; readonly own: PropertyDescriptor | undefined }[] = [];
+  for (const { owner, member, value } of (traps ??= FORBIDDEN.map(trapFor))) {
+    const holder = (owner === '' ? world : world[owner]) as object | undefined;
+    if (holder === undefined || !(member in holder)) continue;
+    const own = Object.getOwnPropertyDescriptor(holder, member);
+    if (own?.configurable === false) continue; // a host that seals its globals: loading rewrites the scenario's own references anyway
+    Object.defineProperty(holder, member, { value, configurable: true, writable: true });
+    replaced.push({ holder, member, own });
+  }
+  return () => {
+    for (const { holder, member, own } of replaced) {
+      if (own === undefined) Reflect.deleteProperty(holder, member);
+      else Object.defineProperty(holder, member, own);
+    }
+  };
+}
+
+function trapFor([owner, member, instead]: (typeof FORBIDDEN)[number]): Trap {
+  const name = owner === '' ? member : `${owner}.${member}`;
+  const fail = (): never => {
+    throw guardedBy!.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which differs from run to run`, `Use ${instead}.`);
+  };
+  return { owner, member, value: new Proxy(function trap() {}, { apply: fail, construct: fail, get: fail }) };
 }

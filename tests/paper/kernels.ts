@@ -1,0 +1,348 @@
+import { scenario, type Body, type Mutex, type Scenario } from 'seedloom';
+import { lockPairs, philosophers } from './classics.ts';
+import type { PaperRow } from './row.ts';
+
+/** Adds 2, takes 4 away, and a checker that expects both to have been taken away: wrong as soon as both are through. */
+const account = scenario('account', ({ cell, check, mutex, spawn }) => {
+  const [m, balance] = [mutex('m'), cell('balance', 1)];
+  const [deposited, withdrawn] = [cell('deposited', false), cell('withdrawn', false)];
+  function* change(by: number, flag: typeof deposited): Body {
+    yield* m.lock();
+    yield* balance.write((yield* balance.read()) + by);
+    yield* flag.write(true);
+    yield* m.unlock();
+  }
+  spawn('deposit', change, 2, deposited);
+  spawn('withdraw', change, -4, withdrawn);
+  spawn('checker', function* (): Body {
+    yield* m.lock();
+    if ((yield* deposited.read()) && (yield* withdrawn.read())) check((yield* balance.read()) === 1 - 2 - 4, 'balance');
+    yield* m.unlock();
+  });
+});
+
+const lazy01 = scenario('lazy01', ({ cell, check, mutex, spawn }) => {
+  const [m, data] = [mutex('m'), cell('data', 0)];
+  function* add(by: number): Body {
+    yield* m.lock();
+    yield* data.write((yield* data.read()) + by);
+    yield* m.unlock();
+  }
+  spawn('t1', add, 1);
+  spawn('t2', add, 2);
+  spawn('t3', function* (): Body {
+    yield* m.lock();
+    check((yield* data.read()) < 3, 'both were faster');
+    yield* m.unlock();
+  });
+});
+
+/** Two tasks take a lock a second time without releasing it. */
+const phase01 = scenario('phase01', ({ mutex, spawn }) => {
+  const [x, y] = [mutex('x'), mutex('y')];
+  function* twice(): Body {
+    yield* x.lock();
+    yield* x.unlock();
+    yield* y.lock();
+    yield* x.lock();
+    yield* x.unlock();
+    yield* y.lock();
+  }
+  spawn('t1', twice);
+  spawn('t2', twice);
+});
+
+/** Three blocks, each passing a value on, and a checker. `third`: the first value of x3. */
+const tokenRing = (third: number): Scenario =>
+  scenario('token-ring', ({ check, mutex, spawn, state }) => {
+    const m = mutex('m');
+    const x = state(() => ({ x1: 1, x2: 2, x3: third, flags: 0 }));
+    function* block(act: () => void): Body {
+      yield* m.lock();
+      act();
+      x.flags++;
+      yield* m.unlock();
+    }
+    spawn('t1', block, () => void (x.x1 = (x.x3 + 1) % 4));
+    spawn('t2', block, () => void (x.x2 = x.x1));
+    spawn('t3', block, () => void (x.x3 = x.x2));
+    spawn('checker', block, () => void check(x.flags < 3 || (x.x1 === x.x2 && x.x2 === x.x3), 'not equal'));
+  });
+
+/** The first of a class takes a lock for it, the last gives it back. */
+const carter01 = scenario('carter01', ({ cell, mutex, spawn }) => {
+  const [m, l] = [mutex('m'), mutex('l')];
+  spawn('a', inside, cell('a', 0));
+  spawn('b', inside, cell('b', 0));
+  function* inside(count: ReturnType<typeof cell<number>>): Body {
+    yield* m.lock();
+    const before = yield* count.read();
+    yield* count.write(before + 1);
+    if (before === 0) yield* l.lock();
+    yield* m.unlock();
+    yield* m.lock();
+    const now = yield* count.read();
+    yield* count.write(now - 1);
+    if (now === 1) yield* l.unlock();
+    yield* m.unlock();
+  }
+});
+
+/** The producer waits for nothing in store; `rounds` are also what is there from the start. sync01's consumer takes nothing out. */
+const sync = (rounds: number, takes: boolean): Scenario =>
+  scenario('sync', ({ cell, condition, mutex, spawn }) => {
+    const m = mutex('m');
+    const [n, empty, full] = [cell('num', rounds), condition('empty', m), condition('full', m)];
+    spawn('producer', function* (): Body {
+      for (let k = 0; k < rounds; k++) {
+        yield* m.lock();
+        while ((yield* n.read()) > 0) yield* empty.wait();
+        yield* n.write((yield* n.read()) + 1);
+        yield* m.unlock();
+        yield* full.notify();
+      }
+    });
+    spawn('consumer', function* (): Body {
+      for (let k = 0; k < rounds; k++) {
+        yield* m.lock();
+        while ((yield* n.read()) === 0) yield* full.wait();
+        if (takes) yield* n.write((yield* n.read()) - 1);
+        yield* m.unlock();
+        yield* empty.notify();
+      }
+    });
+  });
+
+/** Setters write a, then b; the checker must see neither or both, and looks at each as often as its expression does. */
+const reorder = (setters: number): Scenario =>
+  scenario('reorder', ({ cell, check, spawn }) => {
+    const [a, b] = [cell('a', 0), cell('b', 0)];
+    for (let i = 0; i < setters; i++) {
+      spawn(`setter${i}`, function* (): Body {
+        yield* a.write(1);
+        yield* b.write(-1);
+      });
+    }
+    spawn('checker', function* (): Body {
+      const neither = (yield* a.read()) === 0 && (yield* b.read()) === 0;
+      check(neither || ((yield* a.read()) === 1 && (yield* b.read()) === -1), 'one without the other');
+    });
+  });
+
+/** Two stages, each under a lock of its own; the reader may come between them. */
+const twostage = (writers: number, looks: 1 | 2): Scenario =>
+  scenario('twostage', ({ cell, check, mutex, spawn }) => {
+    const [l1, l2, d1, d2] = [mutex('l1'), mutex('l2'), cell('d1', 0), cell('d2', 0)];
+    for (let i = 0; i < writers; i++) {
+      spawn(`writer${i}`, function* (): Body {
+        yield* l1.lock();
+        yield* d1.write(1);
+        yield* l1.unlock();
+        yield* l2.lock();
+        yield* d2.write((yield* d1.read()) + 1);
+        yield* l2.unlock();
+      });
+    }
+    spawn('reader', function* (): Body {
+      yield* l1.lock();
+      let t1 = yield* d1.read();
+      if (t1 === 0) {
+        yield* l1.unlock();
+        return;
+      }
+      if (looks === 2) t1 = yield* d1.read();
+      yield* l1.unlock();
+      yield* l2.lock();
+      const t2 = yield* d2.read();
+      check(t2 === t1 + 1, 'the second stage lags');
+      yield* l2.unlock();
+    });
+  });
+
+/** One task guards the data with lock A, the others with lock B. */
+const wronglock = (others: number): Scenario =>
+  scenario('wronglock', ({ cell, check, mutex, spawn }) => {
+    const [a, b, d] = [mutex('a'), mutex('b'), cell('d', 0)];
+    spawn('one', function* (): Body {
+      yield* a.lock();
+      const x = yield* d.read();
+      yield* d.write((yield* d.read()) + 1);
+      check((yield* d.read()) === x + 1, 'somebody else wrote');
+      yield* a.unlock();
+    });
+    for (let i = 0; i < others; i++) {
+      spawn(`other${i}`, function* (): Body {
+        yield* b.lock();
+        yield* d.write((yield* d.read()) + 1);
+        yield* b.unlock();
+      });
+    }
+  });
+
+/** A dispatcher checks the stop flag and then counts itself in; a stopper may come in between. */
+const bluetooth = scenario('bluetooth', ({ atomic, cell, check, spawn }) => {
+  const [flag, event, stopped, pending] = [cell('flag', false), cell('event', false), cell('stopped', false), atomic('pending', 1)];
+  function* leave(): Body {
+    if ((yield* pending.add(-1)) === 1) yield* event.write(true);
+  }
+  spawn('dispatcher', function* (): Body {
+    if (!(yield* flag.read())) {
+      yield* pending.add(1);
+      check(!(yield* stopped.read()), 'works on a stopped device');
+    }
+    yield* leave();
+  });
+  spawn('stopper', function* (): Body {
+    yield* flag.write(true);
+    yield* leave();
+    if (yield* event.read()) yield* stopped.write(true);
+  });
+});
+
+/** Six writes against a read and six writes: the read must not see the other's last. */
+const bugAfter = (n: number): Scenario =>
+  scenario('bug-after', ({ cell, check, spawn }) => {
+    const x = cell('x', 0);
+    spawn('a', function* (): Body {
+      for (let k = 1; k <= n; k++) yield* x.write(k);
+    });
+    spawn('b', function* (): Body {
+      check((yield* x.read()) !== n, "read a's last");
+      for (let k = 1; k <= n; k++) yield* x.write(-k);
+    });
+  });
+
+/** A flag that is set by the first push and never cleared stands in for "not empty". */
+const stack = (rounds: number): Scenario =>
+  scenario('stack', ({ check, mutex, spawn, state }) => {
+    const m = mutex('m');
+    const s = state(() => ({ top: 0, flag: false }));
+    spawn('producer', function* (): Body {
+      for (let k = 0; k < rounds; k++) {
+        yield* m.lock();
+        s.top++;
+        s.flag = true;
+        yield* m.unlock();
+      }
+    });
+    spawn('consumer', function* (): Body {
+      for (let k = 0; k < rounds; k++) {
+        yield* m.lock();
+        if (s.flag) {
+          check(s.top !== 0, 'underflow');
+          s.top--;
+        }
+        yield* m.unlock();
+      }
+    });
+  });
+
+/** A round in which it is not one's turn is lost, but is counted all the same. */
+const circularBuffer = (rounds: number): Scenario =>
+  scenario('circular-buffer', ({ check, mutex, spawn, state }) => {
+    const m = mutex('m');
+    const s = state(() => ({ send: true, receive: false, next: 0, first: 0, buffer: Array<number>(10).fill(0) }));
+    spawn('producer', function* (): Body {
+      for (let i = 0; i < rounds; i++) {
+        yield* m.lock();
+        if (s.send) {
+          s.buffer[s.next] = i;
+          s.next = (s.next + 1) % 10;
+          [s.send, s.receive] = [false, true];
+        }
+        yield* m.unlock();
+      }
+    });
+    spawn('consumer', function* (): Body {
+      for (let i = 0; i < rounds; i++) {
+        yield* m.lock();
+        if (s.receive) {
+          const v = s.next > 0 && s.first < 10 ? s.buffer[s.first++] : -1;
+          check(v === i, 'out of step');
+          [s.send, s.receive] = [true, false];
+        }
+        yield* m.unlock();
+      }
+    });
+  });
+
+/** As above, with a queue: the consumer compares what it takes with what was stored in the round of the same number. */
+const queue = (rounds: number): Scenario =>
+  scenario('queue', ({ check, mutex, spawn, state }) => {
+    const m = mutex('m');
+    const q = state(() => ({ enqueues: true, dequeues: false, value: 0, elements: [] as number[], head: 0, stored: [] as number[] }));
+    spawn('producer', function* (): Body {
+      yield* m.lock();
+      q.elements.push(0);
+      q.stored[0] = 0;
+      yield* m.unlock();
+      for (let round = 1; round < rounds; round++) {
+        yield* m.lock();
+        if (q.enqueues) {
+          q.elements.push(++q.value);
+          q.stored[round] = q.value;
+          [q.enqueues, q.dequeues] = [false, true];
+        }
+        yield* m.unlock();
+      }
+    });
+    spawn('consumer', function* (): Body {
+      for (let i = 0; i < rounds; i++) {
+        yield* m.lock();
+        if (q.dequeues) {
+          check(q.elements[q.head++] === (q.stored[i] ?? 0), 'another value');
+          [q.dequeues, q.enqueues] = [false, true];
+        }
+        yield* m.unlock();
+      }
+    });
+  });
+
+/** Who has eaten counts itself; that not all have eaten is asserted, so the last to finish fails. */
+const dinPhilSat = (n: number): Scenario =>
+  scenario('din-phil-sat', ({ atomic, check, mutex, spawn }) => {
+    const forks = Array.from({ length: n }, (_, k) => mutex(`f${k}`));
+    const eaten = atomic('phil');
+    function* eat(left: Mutex, right: Mutex): Body {
+      yield* left.lock();
+      yield* right.lock();
+      yield* right.unlock();
+      yield* left.unlock();
+      check((yield* eaten.add(1)) !== n - 1, 'all have eaten');
+    }
+    forks.forEach((fork, i) => spawn(`p${i}`, eat, fork, forks[(i + 1) % n]!));
+  });
+
+/** Section 3b of the tables: the SCTBench kernels, restated. */
+export const KERNELS: readonly PaperRow[] = [
+  { name: 'account', program: account, total: 6, failing: 2, walk: 0.3333 },
+  { name: 'lazy01', program: lazy01, total: 6, failing: 2, walk: 0.3333 },
+  { name: 'deadlock01', program: lockPairs('deadlock01', [[0, 1], [1, 0]]), total: 6, failing: 2, walk: 0.5 }, // prettier-ignore
+  { name: 'phase01', program: phase01, total: 6, failing: 6, walk: 1 },
+  { name: 'token_ring', program: tokenRing(1), total: 24, failing: 4, walk: 0.1667 },
+  { name: 'carter01', program: carter01, total: 4, failing: 2, walk: 0.5 },
+  { name: 'sync01', program: sync(1, false), walk: 1 },
+  { name: 'sync02', program: sync(2, true), walk: 1 },
+  { name: 'reorder 2+1', program: reorder(2), total: 162, failing: 8, walk: 0.0494 },
+  { name: 'reorder 3+1', program: reorder(3), total: 6573, failing: 57, walk: 0.0381 },
+  { name: 'reorder 4+1', program: reorder(4), total: 400960, failing: 424, walk: 0.0302 },
+  { name: 'twostage 1+1', program: twostage(1, 2), total: 72, failing: 1, walk: 0.0156 },
+  { name: 'twostage 2+1', program: twostage(2, 2), total: 17510, failing: 42, walk: 0.0139 },
+  { name: 'twostage 1+1 (1)', program: twostage(1, 1), total: 72, failing: 1, walk: 0.0156 },
+  { name: 'twostage 2+1 (1)', program: twostage(2, 1), total: 17510, failing: 42, walk: 0.0139 },
+  { name: 'wronglock 1+1', program: wronglock(1), total: 199, failing: 34, walk: 0.2266 },
+  { name: 'wronglock 1+3', program: wronglock(3), total: 71844, failing: 24342, walk: 0.3716 },
+  { name: 'bluetooth', program: bluetooth, total: 73, failing: 4, walk: 0.0391 },
+  { name: 'bug_after_1k, 6 writes', program: bugAfter(6), total: 1716, failing: 1, walk: 1 / 64 },
+  { name: 'stack 3', program: stack(3), total: 18, failing: 4, walk: 0.25 },
+  { name: 'stack 10', program: stack(10), total: 68677, failing: 9891, walk: 0.6239 },
+  { name: 'circular_buffer 7', program: circularBuffer(7), total: 467, failing: 339, walk: 0.9375 },
+  { name: 'queue 3', program: queue(3), total: 18, failing: 5, walk: 0.2813 },
+  { name: 'queue 5', program: queue(5), total: 164, failing: 95, walk: 0.5527 },
+  { name: 'queue 8', program: queue(8), total: 2227, failing: 1860, walk: 0.8734 },
+  { name: 'philosophers 2', program: philosophers(2), total: 6, failing: 2, walk: 0.5 },
+  { name: 'philosophers 3', program: philosophers(3), total: 168, failing: 6, walk: 0.3333 },
+  { name: 'philosophers 4', program: philosophers(4), total: 98184, failing: 24, walk: 0.2292 },
+  { name: 'din_phil_sat 2', program: dinPhilSat(2), walk: 1 },
+  { name: 'din_phil_sat 3', program: dinPhilSat(3), walk: 1 },
+];
