@@ -1,6 +1,9 @@
 import { ms, scenario, type Body } from 'seedloom';
 
-/** A producer sends five items through a channel with room for two, and closes it; the consumer's loop ends by that. */
+/**
+ * A producer sends an item every 100 ms through a channel with room for two; the consumer needs 300 ms for each. The fifth item
+ * has to wait for room. Closing the channel ends the consumer's loop, after it has drained what is left.
+ */
 export default scenario('pipeline', ({ channel, spawn, sleep, state, atEnd, check }) => {
   const items = channel<number>('items', 2);
   const got = state(() => [] as number[]);
@@ -16,7 +19,7 @@ export default scenario('pipeline', ({ channel, spawn, sleep, state, atEnd, chec
   function* consumer(): Body {
     yield* items.range(function* (item) {
       got.push(item);
-      yield* sleep(ms(150));
+      yield* sleep(ms(300));
     });
   }
 

@@ -121,15 +121,16 @@ export class Performer {
       },
     };
     return this.#placing(() => {
-      for (let limit = this.#stallMs; ; limit *= 10) {
+      for (let limit = this.#stallMs; ; ) {
         restart();
         pulse.restart();
         try {
           return bounded(limit, () => this.prepared.run({ ...performance, listen: () => heard }));
         } catch (error) {
           if (!(error instanceof Overrun)) throw error;
-          const { idleMs } = pulse;
+          const { activeMs, idleMs } = pulse;
           if (idleMs >= this.#stallMs / 2) throw this.#stalled(performance, idleMs);
+          limit = idleMs > limit / 10 ? activeMs * 2 + this.#stallMs : limit * 10; // it may have stalled just before
         }
       }
     });

@@ -1,4 +1,4 @@
-import { scenario, type Body, type Mutex, type Scenario } from 'seedloom';
+import { scenario, type Body, type Cell, type Mutex, type Scenario } from 'seedloom';
 import { lockPairs, philosophers } from './classics.ts';
 import type { PaperRow } from './row.ts';
 
@@ -6,7 +6,7 @@ import type { PaperRow } from './row.ts';
 const account = scenario('account', ({ cell, check, mutex, spawn }) => {
   const [m, balance] = [mutex('m'), cell('balance', 1)];
   const [deposited, withdrawn] = [cell('deposited', false), cell('withdrawn', false)];
-  function* change(by: number, flag: typeof deposited): Body {
+  function* change(by: number, flag: Cell<boolean>): Body {
     yield* m.lock();
     yield* balance.write((yield* balance.read()) + by);
     yield* flag.write(true);
@@ -72,9 +72,7 @@ const tokenRing = (third: number): Scenario =>
 /** The first of a class takes a lock for it, the last gives it back. */
 const carter01 = scenario('carter01', ({ cell, mutex, spawn }) => {
   const [m, l] = [mutex('m'), mutex('l')];
-  spawn('a', inside, cell('a', 0));
-  spawn('b', inside, cell('b', 0));
-  function* inside(count: ReturnType<typeof cell<number>>): Body {
+  function* inside(count: Cell<number>): Body {
     yield* m.lock();
     const before = yield* count.read();
     yield* count.write(before + 1);
@@ -86,6 +84,8 @@ const carter01 = scenario('carter01', ({ cell, mutex, spawn }) => {
     if (now === 1) yield* l.unlock();
     yield* m.unlock();
   }
+  spawn('a', inside, cell('of-a', 0));
+  spawn('b', inside, cell('of-b', 0));
 });
 
 /** The producer waits for nothing in store; `rounds` are also what is there from the start. sync01's consumer takes nothing out. */
@@ -154,8 +154,8 @@ const twostage = (writers: number, looks: 1 | 2): Scenario =>
       yield* l1.unlock();
       yield* l2.lock();
       const t2 = yield* d2.read();
-      check(t2 === t1 + 1, 'the second stage lags');
       yield* l2.unlock();
+      check(t2 === t1 + 1, 'the second stage lags');
     });
   });
 

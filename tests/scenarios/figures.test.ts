@@ -60,10 +60,13 @@ describe('figures by hand calculation, under exact', () => {
     expect(gaveUp! - heard! - ms(30)).toBeLessThan(OVERHEAD);
   });
 
-  it('pipeline: the buffer of two keeps the producer waiting from the fourth item on', () => {
+  it('pipeline: the fifth item finds the buffer of two full and waits from 400 to 600 ms', () => {
     const { records: all, result } = records(pipeline);
-    expect(all.some((raw) => raw.kind.name === 'task.blocked' && raw.text === 'items')).toBe(true);
-    expect(result.end.makespan - ms(750)).toBeLessThan(OVERHEAD);
+    const waits = all.filter((raw) => raw.kind.name === 'task.blocked' && raw.task === 'producer').map((raw) => Math.round(raw.at / ms(1)));
+    const sent = all.filter((raw) => raw.kind.name === 'channel.sent').map((raw) => Math.round(raw.at / ms(1)));
+    expect(waits).toEqual([400]);
+    expect(sent).toEqual([0, 100, 200, 300, 600]);
+    expect(result.end.makespan - ms(1_500)).toBeLessThan(OVERHEAD);
   });
 
   it('lock-owner: the stranger fails by name, the owner does not', () => {

@@ -315,6 +315,7 @@ export class Machine implements Kernel {
 
   /** Burns what the thread owes: in place where nothing else can happen before, else by the core's alarm. */
   #burn(core: Core, thread: Thread): boolean {
+    if (!this.#keeps(core, thread)) return false;
     const span = core.overhead + Math.min(thread.debt + thread.need, core.sliceLeft);
     const end = this.scene.now + span;
     core.since = this.scene.now;
@@ -327,9 +328,9 @@ export class Machine implements Kernel {
     return this.#keeps(core, thread);
   }
 
-  /** Does the thread keep its core, its slice being what it is? */
+  /** Does the thread keep its core, its slice being what it is? One whose need ends with its slice still does its step. */
   #keeps(core: Core, thread: Thread): boolean {
-    if (core.sliceLeft > 0) return true;
+    if (core.sliceLeft > 0 || thread.debt + thread.need === 0) return true;
     core.sliceLeft = this.#placement.slice;
     if (this.#placement.ready === 0) return true;
     this.#placement.vacate(core, thread);

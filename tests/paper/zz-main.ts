@@ -1,0 +1,2 @@
+await import('./zz-variants.ts');
+export {};
