@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { bounded, Heartbeat, Overrun } from '../../src/node/watchdog.ts';
+
+describe('the watchdog', () => {
+  it('hands on what the work gives and throws', () => {
+    expect(bounded(1_000, () => 5)).toBe(5);
+    expect(() =>
+      bounded(1_000, () => {
+        throw new RangeError('own');
+      }),
+    ).toThrow(RangeError);
+  });
+
+  it('stops a loop in a generator, and puts back what had been taken away', () => {
+    const { random } = Math;
+    const { Promise: promise } = globalThis;
+    function* endless(): Generator<number> {
+      for (;;) Math.abs(1);
+    }
+    expect(() =>
+      bounded(50, () => {
+        Math.random = () => 0;
+        Object.defineProperty(globalThis, 'Promise', { value: undefined, configurable: true, writable: true });
+        endless().next();
+      }),
+    ).toThrow(Overrun);
+    expect(Math.random).toBe(random);
+    expect(globalThis.Promise).toBe(promise);
+  });
+
+  it('knows when something last went on', () => {
+    const pulse = new Heartbeat();
+    const until = performance.now() + 20;
+    while (performance.now() < until) pulse.beat();
+    expect(pulse.activeMs).toBeGreaterThan(10);
+    expect(pulse.idleMs).toBeLessThan(10);
+  });
+});
