@@ -49,14 +49,12 @@ function programOf(streams: Streams, ended: (code: number) => void): Command {
 function commandOf(spec: CommandSpec, streams: Streams, ended: (code: number) => void): Command {
   const command = new Command(spec.name);
   command.description(spec.about).helpGroup(`${spec.group}:`).helpOption('-h, --help', 'print help');
-  command
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void streams.out.write(text),
-      writeErr: () => {},
-      outputError: () => {},
-      getOutHelpWidth: () => 100,
-    });
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void streams.out.write(text),
+    writeErr: () => {},
+    outputError: () => {},
+    getOutHelpWidth: () => 100,
+  });
   if (spec.args !== '') command.arguments(spec.args);
   for (const { flags, about, many } of spec.options) {
     const option = new Option(flags, about);

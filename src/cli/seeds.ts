@@ -30,20 +30,22 @@ export async function runSeeds(
   const orders = new Set<string>();
   let done = 0;
   let interrupted = false;
-  for (const seed of seeds) {
-    try {
-      const result = performer.outcome({ seed: String(seed), ...boundsOf(request) });
-      orders.add(result.end.order);
-      add(groups, result);
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      interrupted = true;
-      break;
-    }
-    progress.at(
-      ++done,
-      [...groups.values()].filter((group) => group.outcome !== 'ok').reduce((sum, group) => sum + group.runs, 0),
+  let failures = 0;
+  try {
+    const bounds = boundsOf(request);
+    performer.outcomes(
+      seeds.map((seed) => ({ seed: String(seed), ...bounds })),
+      (result) => {
+        orders.add(result.end.order);
+        add(groups, result);
+        if (exitCodeOf({ result }) !== EXIT.fine) failures++;
+        progress.at(++done, failures);
+        return true;
+      },
     );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    interrupted = true;
   }
   progress.clear();
   const found = sorted([...groups.values()]);

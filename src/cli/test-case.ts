@@ -61,14 +61,14 @@ function judged(trial: Trial, streams: Streams): Case {
   const compared = compareGolden(golden, goldenText(performed), policy);
   const why = [...outcomeLines(loaded, result), ...goldenLines(trial, performed, compared, streams.cwd)];
   const codes = [exitCodeOf(performed), ['missing', 'changed', 'edited'].includes(compared.state) ? EXIT.failed : EXIT.fine];
-  for (let seed = 2; seed <= trial.seeds; seed++) {
-    const other = performer.outcome({ seed: String(seed) });
+  const others = Array.from({ length: trial.seeds - 1 }, (_, i) => ({ seed: String(i + 2) }));
+  performer.outcomes(others, (other) => {
     const code = exitCodeOf({ result: other });
-    if (code === EXIT.fine) continue;
+    if (code === EXIT.fine) return true;
     codes.push(code);
-    why.push(`seed ${seed}: ${outcomeLines(loaded, other).join('; ')}`, replayLine(loaded, tokenOf(request, other)));
-    break;
-  }
+    why.push(`seed ${other.header.seed}: ${outcomeLines(loaded, other).join('; ')}`, replayLine(loaded, tokenOf(request, other)));
+    return false;
+  });
   return { trial, code: codes.includes(EXIT.failed) ? EXIT.failed : Math.max(...codes), result, compared, why };
 }
 
@@ -145,7 +145,7 @@ export function caseLines(
     );
   }
   if (compared !== undefined && compared.state !== 'same') parts.push(GOLDEN_WORDS[compared.state]);
-  return [`  ${sign} ${parts.join('  ')}`.trimEnd(), ...why.map((line) => `      ${line}`)];
+  return [`  ${sign} ${parts.join('  ')}`.trimEnd(), ...why.map((line) => `      ${line}`.trimEnd())];
 }
 
 export function caseJson({ trial, code, result, compared, why }: Case): Record<string, unknown> {

@@ -24,7 +24,7 @@ export const scenario: typeof declare = (name, setup): Scenario => {
 
 /** Is the file that called `scenario` this one? Its stack says so, for modules of either kind. */
 function isCalledBy(program: string): boolean {
-  const frame = new Error().stack?.split('\n')[3] ?? '';
+  const frame = String(new Error().stack).split('\n')[3] ?? '';
   const file = /^\s+at (?:.* \()?(.+?)(?:\?[^:]*)?:\d+:\d+\)?$/.exec(frame)?.[1];
   if (file === undefined) return false;
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;

@@ -3,10 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildResult, Message, Plugin } from 'esbuild';
 import { isScenario, ScenarioError, SimError, type Place, type Scenario } from '../index.ts';
-import { boundLate } from './late.ts';
 import { placeIn, shortPath, type OwnFiles } from './places.ts';
 
 /** A scenario, from its file. */
@@ -36,6 +35,8 @@ export class FileError extends SimError {
 
 /** The engine that runs scenarios is this one, also in a folder that has another, or none. */
 const ENGINE = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
+/** What stands for the globals in scenario files. */
+const WORLD = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './world.ts' : './world.js', import.meta.url));
 const SKELETON = "Write: export default scenario('name', ({ spawn, work }) => { ... }).";
 
 /** Loads a scenario file. @throws FileError, with file and line where there is one; ScenarioError for what it does wrong while it is loaded. */
@@ -89,7 +90,7 @@ async function evaluate(
   at: { readonly file: string; readonly cwd: string },
 ): Promise<Record<string, unknown>> {
   try {
-    return await boundLate(async () => (await import(pathToFileURL(outfile).href)) as Record<string, unknown>);
+    return (await import(pathToFileURL(outfile).href)) as Record<string, unknown>;
   } catch (error) {
     const place = error instanceof Error ? (placeIn(error.stack, own, at.cwd) ?? { file: at.file, line: 1 }) : { file: at.file, line: 1 };
     if (error instanceof SimError) {
@@ -124,6 +125,7 @@ async function bundle(path: string, outfile: string, cwd: string): Promise<Build
       metafile: true,
       keepNames: false,
       tsconfigRaw: {},
+      inject: [WORLD],
       plugins: [ourselves, noNode],
     });
   } catch (error) {
@@ -174,18 +176,20 @@ function explained(first: Message, folder: string, cwd: string): FileError {
   );
 }
 
-function inputsOf(result: BuildResult<{ metafile: true }>): string[] {
-  return Object.keys(result.metafile.inputs).sort(); // by code unit
+/** The scenario's own files, relative to `folder`. */
+function inputsOf(result: BuildResult<{ metafile: true }>, folder: string): string[] {
+  const own = Object.keys(result.metafile.inputs).filter((input) => resolve(folder, input) !== WORLD);
+  return own.sort(); // by code unit
 }
 
 function ownFiles(result: BuildResult<{ metafile: true }>, folder: string): OwnFiles {
-  return new Set(inputsOf(result).map((input) => resolve(folder, input)));
+  return new Set(inputsOf(result, folder).map((input) => resolve(folder, input)));
 }
 
 /** Over names relative to the scenario's folder and text with line feeds: the same wherever the folder lies. */
 function hashOf(result: BuildResult<{ metafile: true }>, folder: string): string {
   const hash = createHash('sha256');
-  for (const input of inputsOf(result)) {
+  for (const input of inputsOf(result, folder)) {
     const text = readFileSync(resolve(folder, input), 'utf8').replaceAll('\r\n', '\n');
     hash.update(`${input.replaceAll('\\', '/')}\0${text.length}\0${text}`);
   }

@@ -29,13 +29,24 @@ export class Desk {
   /** A scenario with this set-up, on the third line and below. */
   scenario(file: string, setup: string, after = ''): string {
     const kit = 'atEnd, cell, channel, check, mutex, param, pause, sleep, spawn, state, work';
-    return this.write(file, `import { ms, scenario, us, type Body, type Mutex } from 'seedloom';\nexport default scenario('${name(file)}', ({ ${kit} }) => {\n${setup}\n})${after};\n`);
+    return this.write(
+      file,
+      `import { ms, scenario, us, type Body, type Mutex } from 'seedloom';\nexport default scenario('${name(file)}', ({ ${kit} }) => {\n${setup}\n})${after};\n`,
+    );
   }
 
   async run(line: string, env: Readonly<Record<string, string>> = {}): Promise<Said> {
     let [out, err] = ['', ''];
-    const streams = { out: { write: (text: string) => void (out += text) }, err: { write: (text: string) => void (err += text) }, cwd: this.folder, env };
-    const code = await main(line.split(' ').filter((word) => word !== ''), streams);
+    const streams = {
+      out: { write: (text: string) => void (out += text) },
+      err: { write: (text: string) => void (err += text) },
+      cwd: this.folder,
+      env,
+    };
+    const code = await main(
+      line.split(' ').filter((word) => word !== ''),
+      streams,
+    );
     return { code, out, err };
   }
 }

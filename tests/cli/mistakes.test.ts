@@ -8,13 +8,43 @@ const task = (body: string): string => `spawn('a', function* (): Body {\n${body}
 
 describe('a mistake in a scenario', () => {
   it.each([
-    ['forgotten', `const m = mutex('m');\n${task('m.lock();\nyield* m.unlock();')}`, 'E_FORGOTTEN_YIELD', 'forgotten.ts:5    m.lock();', "task 'a' made mutex.lock but did not wait for it"],
-    ['foreign', task('yield* work(us(1));\nyield 5 as never;'), 'E_FOREIGN_YIELD', 'foreign.ts:4    yield* work(us(1));', "task 'a' yields 5, which is no operation"],
+    [
+      'forgotten',
+      `const m = mutex('m');\n${task('m.lock();\nyield* m.unlock();')}`,
+      'E_FORGOTTEN_YIELD',
+      'forgotten.ts:5    m.lock();',
+      "task 'a' made mutex.lock but did not wait for it",
+    ],
+    [
+      'foreign',
+      task('yield* work(us(1));\nyield 5 as never;'),
+      'E_FOREIGN_YIELD',
+      'foreign.ts:4    yield* work(us(1));',
+      "task 'a' yields 5, which is no operation",
+    ],
     ['twice', "mutex('m');\nmutex('m');", 'E_NAME_TAKEN', "twice.ts:4    mutex('m');", "the name 'm' is used twice"],
-    ['random', task('if (Math.random() < 2) yield* work(us(1));'), 'E_NONDETERMINISM', 'random.ts:4    if (Math.random()', 'a scenario used Math.random'],
+    [
+      'random',
+      task('if (Math.random() < 2) yield* work(us(1));'),
+      'E_NONDETERMINISM',
+      'random.ts:4    if (Math.random()',
+      'a scenario used Math.random',
+    ],
     ['early', "mutex('m').lock();", 'E_OUTSIDE_TASK', "early.ts:3    mutex('m').lock();", 'mutex.lock was called outside'],
-    ['thrown', "throw new TypeError('not here');", 'E_SCENARIO_THREW', 'thrown.ts:3    throw new', 'the scenario threw TypeError: not here'],
-    ['late', `atEnd(() => JSON.parse('{'));\n${task('yield* pause();')}`, 'E_SCENARIO_THREW', 'late.ts:3', 'the scenario threw SyntaxError'],
+    [
+      'thrown',
+      "throw new TypeError('not here');",
+      'E_SCENARIO_THREW',
+      'thrown.ts:3    throw new',
+      'the scenario threw TypeError: not here',
+    ],
+    [
+      'late',
+      `atEnd(() => JSON.parse('{'));\n${task('yield* pause();')}`,
+      'E_SCENARIO_THREW',
+      'late.ts:3',
+      'the scenario threw SyntaxError',
+    ],
     ['body', "spawn('a', (() => 5) as never);", 'E_NOT_A_GENERATOR', 'body.ts', "the body of task 'a' is no generator function"],
   ])('%s: is told with its line', async (name, setup, code, place, message) => {
     desk.scenario(`${name}.ts`, setup);
@@ -27,7 +57,10 @@ describe('a mistake in a scenario', () => {
   });
 
   it('is found also where a function was taken hold of while loading', async () => {
-    desk.write('held.ts', `import { scenario, type Body } from 'seedloom';\nconst { random } = Math;\nexport default scenario('held', ({ pause, spawn }) => {\n  spawn('a', function* (): Body {\n    if (random() < 2) yield* pause();\n  });\n});\n`);
+    desk.write(
+      'held.ts',
+      `import { scenario, type Body } from 'seedloom';\nconst { random } = Math;\nexport default scenario('held', ({ pause, spawn }) => {\n  spawn('a', function* (): Body {\n    if (random() < 2) yield* pause();\n  });\n});\n`,
+    );
     expect((await desk.run('run held.ts')).err).toContain('[E_NONDETERMINISM]\n  at held.ts:5');
     expect(Math.random()).toBeLessThan(1);
   });
@@ -54,11 +87,15 @@ describe('a mistake in a scenario', () => {
     desk.scenario('boom.ts', task("yield* work(us(1));\nthrow new TypeError('boom');"));
     const boom = await desk.run('run boom.ts --view none');
     expect(boom.code).toBe(1);
-    expect(boom.out).toContain("task a failed: TypeError: boom\n    a  boom.ts:5  throw new TypeError('boom');\n  unexpected: on os-threads the scenario expects ok\n");
+    expect(boom.out).toContain(
+      "task a failed: TypeError: boom\n    a  boom.ts:5  throw new TypeError('boom');\n  unexpected: on os-threads the scenario expects ok\n",
+    );
     desk.scenario('not-mine.ts', `const m = mutex('m');\n${task('yield* pause();\nyield* m.unlock();')}`);
     expect((await desk.run('run not-mine.ts --view none')).out).toContain('    a  not-mine.ts:6  yield* m.unlock();\n');
     desk.scenario('checked.ts', task("yield* pause();\ncheck(1 > 2, 'order');"));
-    expect((await desk.run('run checked.ts --view none')).out).toContain("  check failed: order\n    a  checked.ts:5  check(1 > 2, 'order');\n");
+    expect((await desk.run('run checked.ts --view none')).out).toContain(
+      "  check failed: order\n    a  checked.ts:5  check(1 > 2, 'order');\n",
+    );
     desk.scenario('ended.ts', `atEnd(() => check(1 > 2, 'order'));\n${task('yield* pause();')}`);
     expect((await desk.run('run ended.ts --view none')).out).toContain("    at the end  ended.ts:3  atEnd(() => check(1 > 2, 'order'));\n");
   });
@@ -74,8 +111,18 @@ describe('a file that cannot be used', () => {
     ['import', "\n\nimport './nowhere.ts';\n", 'E_NO_IMPORT', 'import.ts:3'],
     ['loading', "\nthrow new Error('too early');\n", 'E_LOAD_FAILED', 'loading.ts:2'],
     ['name', "import { scenario } from 'seedloom';\n\nexport default scenario('a b', () => {});\n", 'E_BAD_NAME', 'name.ts:3'],
-    ['outcome', "import { scenario } from 'seedloom';\nexport default scenario('a', () => {}).expect({ go: 'okay' as never });\n", 'E_BAD_EXPECT', 'outcome.ts:2'],
-    ['runtime', "import { scenario } from 'seedloom';\nexport default scenario('a', () => {}).expect({ 'os-thread': 'ok' });\n", 'E_UNKNOWN_NAME', 'runtime.ts\n'],
+    [
+      'outcome',
+      "import { scenario } from 'seedloom';\nexport default scenario('a', () => {}).expect({ go: 'okay' as never });\n",
+      'E_BAD_EXPECT',
+      'outcome.ts:2',
+    ],
+    [
+      'runtime',
+      "import { scenario } from 'seedloom';\nexport default scenario('a', () => {}).expect({ 'os-thread': 'ok' });\n",
+      'E_UNKNOWN_NAME',
+      'runtime.ts\n',
+    ],
   ];
   it.each(cases)('%s: is told with its line', async (name, text, code, place) => {
     desk.write(`${name}.ts`, text);

@@ -25,7 +25,9 @@ describe('run', () => {
     expect(said.out).toContain('█ running');
     expect(said.out).toMatch(/\n {2} +\d+\.\d{3} us {2}c\d {3}left {3}takes a\n/);
     expect(said.out).toMatch(/\n {2}✗ deadlock · [\d.]+ us · \d+ events · order [0-9a-f]{8} · full [0-9a-f]{8}\n/);
-    expect(said.out).toContain('  left and right wait for each other: left holds a and wants b, right holds b and wants a\n    left   opposed.ts:7  yield* to.lock();\n');
+    expect(said.out).toContain(
+      '  left and right wait for each other: left holds a and wants b, right holds b and wants a\n    left   opposed.ts:7  yield* to.lock();\n',
+    );
     expect(lines.at(-2)).toMatch(/^ {2}npx seedloom replay opposed\.ts 1:os-threads@\d+\.\d+:::s\d+::[0-9a-f]{8}:[0-9a-f]{8}$/);
     expect(said.out).not.toContain('\x1b');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(96);
@@ -38,7 +40,10 @@ describe('run', () => {
   });
 
   it('takes settings, parameters and bounds, and replays them', async () => {
-    desk.scenario('sized.ts', "const rounds = param('rounds', 2);\nspawn('a', function* (): Body {\n  for (let i = 0; i < rounds; i++) yield* work(us(1));\n});");
+    desk.scenario(
+      'sized.ts',
+      "const rounds = param('rounds', 2);\nspawn('a', function* (): Body {\n  for (let i = 0; i < rounds; i++) yield* work(us(1));\n});",
+    );
     const said = await desk.run('run sized.ts --cores 3 --exact --set os.sliceNs=5_000 --param rounds=7 --view none');
     expect(said.out).toMatch(/^sized · os-threads · 3 cores · exact · os.sliceNs=5_000 · rounds=7 · seed 1\n/);
     expect(said.out).toContain(':cores=3,exact=true,os.sliceNs=5_000:rounds=7:s1::');
@@ -57,7 +62,11 @@ describe('run', () => {
   });
 
   it('fails for an outcome that is not expected, and not for a cut run', async () => {
-    desk.scenario('surprise.ts', "spawn('a', function* (): Body {\n  yield* pause();\n  check(false, 'never');\n});", ".expect({ 'os-threads': 'ok' })");
+    desk.scenario(
+      'surprise.ts',
+      "spawn('a', function* (): Body {\n  yield* pause();\n  check(false, 'never');\n});",
+      ".expect({ 'os-threads': 'ok' })",
+    );
     const said = await desk.run('run surprise.ts --view none');
     expect(said.code).toBe(1);
     expect(said.out).toContain('unexpected: on os-threads the scenario expects ok');
@@ -75,7 +84,16 @@ describe('run', () => {
       expected: true,
       digest: { order: expect.stringMatching(/^[0-9a-f]{16}$/), full: expect.stringMatching(/^[0-9a-f]{16}$/) },
       token: expect.stringMatching(/^1:/),
-      findings: [{ kind: 'deadlock', tasks: ['left', 'right'], places: [{ task: 'left', file: 'opposed.ts', line: 7 }, { task: 'right', file: 'opposed.ts', line: 7 }] }],
+      findings: [
+        {
+          kind: 'deadlock',
+          tasks: ['left', 'right'],
+          places: [
+            { task: 'left', file: 'opposed.ts', line: 7 },
+            { task: 'right', file: 'opposed.ts', line: 7 },
+          ],
+        },
+      ],
     });
     expect([typeof run['makespanNs'], typeof run['events'], typeof run['seed']]).toEqual(['number', 'number', 'string']);
     const several = JSON.parse((await desk.run('run opposed.ts --json -r os-threads,interleaving')).out) as { runs: { runtime: string }[] };
@@ -88,14 +106,36 @@ describe('run', () => {
     expect(parseTrace(readFileSync(join(desk.folder, 'b.trace'), 'utf8')).end.outcome).toBe('deadlock');
     expect((await desk.run('show b.trace')).out).toContain('is stuck, waiting for b');
     expect((await desk.run('show b.trace --per-task')).out).toBe(
-      ['left', '  is there', '  takes a', '  works', '  waits for b', '  is stuck, waiting for b', 'right', '  is there', '  takes b', '  works', '  waits for a', '  is stuck, waiting for a', ''].join('\n'),
+      [
+        'left',
+        '  is there',
+        '  takes a',
+        '  works',
+        '  waits for b',
+        '  is stuck, waiting for b',
+        'right',
+        '  is there',
+        '  takes b',
+        '  works',
+        '  waits for a',
+        '  is stuck, waiting for a',
+        '',
+      ].join('\n'),
     );
-    expect((JSON.parse((await desk.run('show b.trace --json --from 2 --to 4')).out) as { records: { seq: number }[] }).records.map((one) => one.seq)).toEqual([2, 3, 4]);
+    expect(
+      (JSON.parse((await desk.run('show b.trace --json --from 2 --to 4')).out) as { records: { seq: number }[] }).records.map(
+        (one) => one.seq,
+      ),
+    ).toEqual([2, 3, 4]);
     expect(await desk.run('diff a.trace a.trace')).toMatchObject({ code: 0 });
     const diff = await desk.run('diff a.trace b.trace');
     expect(diff.code).toBe(1);
     expect(diff.out).toContain('changed: seed 1 ->');
-    expect(JSON.parse((await desk.run('diff a.trace b.trace --json')).out)).toMatchObject({ schema: 'seedloom-diff 1', same: false, kind: 'order' });
+    expect(JSON.parse((await desk.run('diff a.trace b.trace --json')).out)).toMatchObject({
+      schema: 'seedloom-diff 1',
+      same: false,
+      kind: 'order',
+    });
   });
 });
 
@@ -116,7 +156,9 @@ describe('run --seeds', () => {
   });
 
   it('is an object with --json', async () => {
-    const { outcomes, ...table } = JSON.parse((await desk.run('run opposed.ts --seeds 1..20 --json')).out) as { outcomes: { runs: number }[] };
+    const { outcomes, ...table } = JSON.parse((await desk.run('run opposed.ts --seeds 1..20 --json')).out) as {
+      outcomes: { runs: number }[];
+    };
     expect(table).toMatchObject({ schema: 'seedloom-seeds 1', scenario: 'opposed', runtime: 'os-threads', runs: 20 });
     expect(outcomes.reduce((sum, one) => sum + one.runs, 0)).toBe(20);
   });
@@ -125,7 +167,9 @@ describe('run --seeds', () => {
     desk.scenario('leak.ts', "let n = 0;\nspawn('a', function* (): Body {\n  n++;\n  yield* pause();\n  check(n < 5, 'few');\n});");
     const said = await desk.run('run leak.ts --seeds 1..9');
     expect(said.code).toBe(3);
-    expect(said.err).toContain('scenario leak, runtime os-threads, seed 5: a run after others differs from the first one [E_NONDETERMINISTIC]');
+    expect(said.err).toContain(
+      'scenario leak, runtime os-threads, seed 5: a run after others differs from the first one [E_NONDETERMINISTIC]',
+    );
   });
 });
 
@@ -170,7 +214,9 @@ describe('replay', () => {
     const token = pasted(await desk.run('run opposed.ts --seed 5')).replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
     const again = await desk.run(token);
     expect(again).toMatchObject({ code: 3, out: '' });
-    expect(again.err).toMatch(/scenario opposed, runtime os-threads, seed 5, deviations none: the order digest is .* and nothing has changed/);
+    expect(again.err).toMatch(
+      /scenario opposed, runtime os-threads, seed 5, deviations none: the order digest is .* and nothing has changed/,
+    );
   });
 
   it('takes deviations, also one that is the policy’s own answer', async () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { Desk, OPPOSED } from './harness.ts';
 
 const BOTH = ".with({ cores: 2 }).expect({ 'os-threads': ['ok', 'deadlock'], interleaving: ['ok', 'deadlock'] })";
-const golden = (desk: Desk, scenario: string, runtime = 'os-threads'): string => join(desk.folder, 'snapshots', scenario, `${runtime}.trace`);
+const golden = (desk: Desk, scenario: string, runtime = 'os-threads'): string =>
+  join(desk.folder, 'snapshots', scenario, `${runtime}.trace`);
 
 describe('new, run, test, update', () => {
   const desk = new Desk();
@@ -84,15 +85,20 @@ describe('test', () => {
   });
 
   it('lists scenarios and runtimes', async () => {
-    expect((await desk.run('list')).out).toMatch(/Scenarios\n {2}opposed {2}scenarios\/opposed.ts {2}os-threads, interleaving\n\nRuntimes\n {2}interleaving /);
-    expect(JSON.parse((await desk.run('list --json')).out)).toEqual([{ name: 'opposed', file: 'scenarios/opposed.ts', runtimes: ['os-threads', 'interleaving'] }]);
+    expect((await desk.run('list')).out).toMatch(
+      /Scenarios\n {2}opposed {2}scenarios\/opposed.ts {2}os-threads, interleaving\n\nRuntimes\n {2}interleaving /,
+    );
+    expect(JSON.parse((await desk.run('list --json')).out)).toEqual([
+      { name: 'opposed', file: 'scenarios/opposed.ts', runtimes: ['os-threads', 'interleaving'] },
+    ]);
   });
 });
 
 describe('test of what goes wrong', () => {
   it('keeps a summary of a long run, and tells where it changed', async () => {
     const desk = new Desk();
-    const text = (last: string): string => `spawn('a', function* (): Body {\n  for (let i = 0; i < 200; i++) yield* pause();\n  yield* work(${last});\n});`;
+    const text = (last: string): string =>
+      `spawn('a', function* (): Body {\n  for (let i = 0; i < 200; i++) yield* pause();\n  yield* work(${last});\n});`;
     desk.scenario('scenarios/long.ts', text('us(1)'));
     expect((await desk.run('test')).code).toBe(0);
     const lines = readFileSync(golden(desk, 'long'), 'utf8').split('\n');
@@ -110,7 +116,9 @@ describe('test of what goes wrong', () => {
     desk.scenario('scenarios/opposed.ts', OPPOSED, ".with({ cores: 2 }).expect({ 'os-threads': 'ok' })");
     const said = await desk.run('test --seeds 50');
     expect(said.code).toBe(1);
-    expect(said.out).toMatch(/seed \d+: the outcome is deadlock, and the scenario expects ok; left and right wait.*\n {6}npx seedloom replay scenarios\/opposed.ts 1:/);
+    expect(said.out).toMatch(
+      /seed \d+: the outcome is deadlock, and the scenario expects ok; left and right wait.*\n {6}npx seedloom replay scenarios\/opposed.ts 1:/,
+    );
     expect(said.out).toMatch(/0 passed, 1 failed\n$/);
   });
 
@@ -137,6 +145,9 @@ describe('test of what goes wrong', () => {
     const text = "import { scenario } from 'seedloom';\nexport default scenario('same', () => {});\n";
     desk.write('scenarios/a.ts', text);
     desk.write('scenarios/b.ts', text);
-    expect(await desk.run('list')).toMatchObject({ code: 2, err: expect.stringContaining("scenarios/a.ts and scenarios/b.ts both call their scenario 'same' [E_NAME_TAKEN]") });
+    expect(await desk.run('list')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("scenarios/a.ts and scenarios/b.ts both call their scenario 'same' [E_NAME_TAKEN]"),
+    });
   });
 });

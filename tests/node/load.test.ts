@@ -8,7 +8,8 @@ import { Desk } from '../cli/harness.ts';
 
 const desk = new Desk();
 const TEXT = "import { scenario } from 'seedloom';\nimport { start } from './parts/helper.ts';\nexport default scenario('split', start);\n";
-const HELPER = "import type { Kit } from 'seedloom';\nexport const start = ({ pause, spawn }: Kit): void => void spawn('a', function* () {\n  yield* pause();\n});\n";
+const HELPER =
+  "import type { Kit } from 'seedloom';\nexport const start = ({ pause, spawn }: Kit): void => void spawn('a', function* () {\n  yield* pause();\n});\n";
 
 describe('loading', () => {
   it('takes helpers along, and knows which files are the scenario’s own', async () => {

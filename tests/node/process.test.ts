@@ -32,7 +32,10 @@ describe('a real process', () => {
   });
 
   it('does not run a scenario that another file imports', () => {
-    desk.write('program.ts', "import plain from './plain.ts';\nconsole.log((plain as { name?: string; default?: { name: string } }).name ?? plain.default.name);\n");
+    desk.write(
+      'program.ts',
+      "import plain from './plain.ts';\nconsole.log((plain as { name?: string; default?: { name: string } }).name ?? plain.default.name);\n",
+    );
     expect(node(['program.ts'], desk.folder).stdout).toBe('plain\n');
   });
 

@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { BadToken, encodeToken, parseToken, type Token } from '../../../src/engine/explore/token.ts';
 import { BadValue, SimError } from '../../../src/index.ts';
 
-const PLAIN: Token = { runtime: 'os-threads', model: 1, engine: 1, settings: { cores: '1' }, params: {}, seed: '7', deviations: [{ index: 12, value: 1 }, { index: 40, value: 0 }], source: '9c1d04e2', order: '5b0e7a31' };
+const PLAIN: Token = {
+  runtime: 'os-threads',
+  model: 1,
+  engine: 1,
+  settings: { cores: '1' },
+  params: {},
+  seed: '7',
+  deviations: [
+    { index: 12, value: 1 },
+    { index: 40, value: 0 },
+  ],
+  source: '9c1d04e2',
+  order: '5b0e7a31',
+};
 const TEXT = '1:os-threads@1.1:cores=1::s7:12=1,40=0:9c1d04e2:5b0e7a31';
 
 const word = fc.string({ unit: 'grapheme' });
@@ -18,7 +31,9 @@ const tokens: fc.Arbitrary<Token> = fc.record({
   settings: pairs,
   params: pairs,
   seed: word,
-  deviations: fc.uniqueArray(fc.record({ index: whole, value: whole }), { selector: (one) => one.index }).map((list) => list.sort((a, b) => a.index - b.index)),
+  deviations: fc
+    .uniqueArray(fc.record({ index: whole, value: whole }), { selector: (one) => one.index })
+    .map((list) => list.sort((a, b) => a.index - b.index)),
   source: hex,
   order: hex,
 });

@@ -75,8 +75,8 @@ describe('timeline', () => {
     expect(timeline(script.records, script.end())).toMatchInlineSnapshot(`
       [
         "          0         10 steps",
-        "  1 p      ▒▒██▒▒▒▒███     run 5  ready 6",
-        "  2 q       ▒▒▒▒██░░░▒▒█   run 3  ready 6  blocked 3",
+        "  1 p     ███▒▒███    10 steps",
+        "  2 q     ▒▒▒██░░▒██  7 steps  2 blocked",
         "    █ running  ▒ ready  ░ blocked  · asleep or in a call",
       ]
     `);
