@@ -34,8 +34,8 @@ const lateTimeout = late<typeof setTimeout>('setTimeout');
 const lateInterval = late<typeof setInterval>('setInterval');
 const lateImmediate = late<typeof setImmediate>('setImmediate');
 const lateMicrotask = late<typeof queueMicrotask>('queueMicrotask');
-const latePerformance = late<Performance>('performance');
-const lateCrypto = late<Crypto>('crypto');
+const latePerformance = late<typeof globalThis.performance>('performance');
+const lateCrypto = late<typeof globalThis.crypto>('crypto');
 
 export {
   lateMath as Math,

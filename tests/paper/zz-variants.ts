@@ -1,31 +1,50 @@
 import { scenario, type Body } from 'seedloom';
 import { enumerate } from './enumerate.ts';
 const [NONE, A, B] = [0, 1, 2];
-type O = { e1: boolean; e2: boolean; e22: boolean; when: string; first: string; second: string; free: string; r2: string; push: string };
+const dims = {
+  e1: ['stop', 'on'], when: ['always', 'success', 'B', 'n'],
+  f1: ['stop', 'retry', 'go', 'push'], e2: ['stop', 'on', 'go', 'push'], f4: ['stop', 'retry', 'push'], f5: ['stop', 'retry'],
+  e3: ['stop', 'push', 'on'], free: ['B', 'any', 'always'], target: ['a', 'A'],
+} as const;
+type O = { [K in keyof typeof dims]: string };
 const aba = (o: O) => scenario('aba', ({ atomic, check, spawn }) => {
   const top = atomic('top', A); const next = [atomic('n0'), atomic('nA', B), atomic('nB', NONE)];
   const freed = [atomic('f0'), atomic('fA'), atomic('fB')];
-  function* pop(retry: boolean, e: boolean): Body<[number, number]> {
-    for (;;) {
-      const h = yield* top.load(); if (e && h === NONE) return [NONE, NONE];
-      const n = yield* next[h]!.load();
-      if (yield* top.compareAndSwap(h, n)) return [h, n];
-      if (!retry) return [NONE, -1];
-    }
-  }
   spawn('t1', function* (): Body {
-    const [h, n] = yield* pop(false, o.e1);
-    if (o.when === 'B' ? n === B : o.when === 'n' ? n > 0 : o.when === 'success' ? h !== NONE : true) { const f = yield* freed[Math.max(n, 0)]!.load(); check(f !== 1, 'freed'); } });
+      const h = yield* top.load(); if (o.e1 === 'stop' && h === NONE) return;
+      const n = yield* next[h]!.load();
+      const ok = yield* top.compareAndSwap(h, n);
+      if (o.when === 'always' || (ok && (o.when === 'success' || (o.when === 'B' ? n === B : n !== NONE)))) { const f = yield* freed[n]!.load(); check(!ok || f !== 1, 'freed'); }
+  });
   spawn('t2', function* (): Body {
-    const [a] = yield* pop(o.r2 === 'all', o.e2); if (a === NONE && o.first === 'stop') return; if (a !== A && o.first === 'A') return;
-    const [b] = yield* pop(o.r2 === 'all', o.e22); if (b === NONE && o.second === 'stop') return; if (b !== B && o.second === 'B') return;
+    let a = NONE, b = NONE, skip = false;
+    for (;;) {
+      const h = yield* top.load(); if (h === NONE && o.e2 !== 'on') { if (o.e2 === 'stop') return; skip = o.e2 === 'push'; break; }
+      const n = yield* next[h]!.load();
+      if (yield* top.compareAndSwap(h, n)) { a = h; break; }
+      if (o.f1 === 'stop') return; if (o.f1 === 'retry') continue; skip = o.f1 === 'push'; break;
+    }
+    if (!skip) for (;;) {
+      const h = yield* top.load(); if (h === NONE && o.e3 !== 'on') { if (o.e3 === 'stop') return; break; }
+      const n = yield* next[h]!.load();
+      if (yield* top.compareAndSwap(h, n)) { b = h; break; }
+      if (o.f4 === 'stop') return; if (o.f4 === 'retry') continue; break;
+    }
     if (o.free === 'B' ? b === B : o.free === 'any' ? b !== NONE : true) yield* freed[b]!.store(1);
-    if (a === NONE && o.push === 'some') return;
-    for (;;) { const h = yield* top.load(); yield* next[a]!.store(h); if ((yield* top.compareAndSwap(h, a)) || o.r2 === 'none') return; }
+    const t = o.target === 'a' ? a : A; 
+    if (t === NONE) return;
+    for (;;) { const h = yield* top.load(); yield* next[t]!.store(h); if ((yield* top.compareAndSwap(h, t)) || o.f5 === 'stop') return; }
   });
 });
-for (const e1 of [true, false]) for (const e2 of [true, false]) for (const e22 of [true, false]) for (const when of ['always', 'success', 'B', 'n']) for (const first of ['stop', 'go', 'A']) for (const second of ['stop', 'go', 'B']) for (const free of ['B', 'any', 'always']) for (const r2 of ['all', 'none', 'push']) for (const push of ['some', 'always']) {
-  const o = { e1, e2, e22, when, first, second, free, r2, push };
-  const s = enumerate(aba(o), 3000);
+function* all(keys: string[], o: Record<string, string> = {}): Generator<O> {
+  if (keys.length === 0) { yield o as O; return; }
+  const [k, ...rest] = keys;
+  for (const v of (dims as any)[k!]) yield* all(rest, { ...o, [k!]: v });
+}
+const seen = new Map<number, number>();
+for (const o of all(Object.keys(dims))) {
+  let s; try { s = enumerate(aba(o), 450); } catch { continue; }
+  seen.set(s.total, (seen.get(s.total) ?? 0) + 1);
   if (s.total === 383) console.log(s.failing, JSON.stringify(o));
 }
+console.log([...seen].sort((a, b) => a[0] - b[0]).map(([t, n]) => `${t}:${n}`).join(' '));
