@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildResult, Message, Plugin } from 'esbuild';
 import { isScenario, ScenarioError, SimError, type Place, type Scenario } from '../index.ts';
+import { forgottenGenerator } from './forgotten.ts';
 import { placeIn, shortPath, type OwnFiles } from './places.ts';
 
 /** A scenario, from its file. */
@@ -78,10 +79,21 @@ async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'sce
     const result = await bundle(path, outfile, cwd);
     const own = ownFiles(result, dirname(path));
     const source = hashOf(result, dirname(path));
+    await refuseForgotten(outfile, cwd);
     return { path, file, source, own, module: await evaluate(outfile, own, { file, cwd }) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function refuseForgotten(outfile: string, cwd: string): Promise<void> {
+  const forgotten = await forgottenGenerator(readFileSync(outfile, 'utf8'));
+  if (forgotten === undefined) return;
+  const { name, place } = forgotten;
+  throw new FileError('E_FORGOTTEN_YIELD', `${name}(...) is a generator and is called without yield*: nothing in it ever runs`, "Write 'yield* ' before the call, or pass the function to spawn.", {
+    file: shortPath(resolve(dirname(outfile), place.file), cwd),
+    line: place.line,
+  });
 }
 
 async function evaluate(
