@@ -6,7 +6,12 @@ import { main } from '../src/cli/cli.ts';
 it('all scenarios end as expected, run twice alike and equal their goldens', async () => {
   let said = '';
   const write = (text: string): void => void (said += text);
-  const code = await main(['test'], { out: { write }, err: { write }, cwd: fileURLToPath(new URL('..', import.meta.url)), env: { CI: 'true' } });
+  const code = await main(['test'], {
+    out: { write },
+    err: { write },
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { CI: 'true' },
+  });
   expect(code, said).toBe(0);
   expect(said).toMatch(/\d+ passed, 0 failed/);
 });

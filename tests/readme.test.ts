@@ -9,7 +9,10 @@ const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
 const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
 
 /** Every block that README shows as output of a command, with that command. */
-const shown = [...readme.matchAll(/<!-- output: (.+?) -->\n```\n([\s\S]*?)\n```/g)].map(([, command, output]) => ({ command: command!, output: output! }));
+const shown = [...readme.matchAll(/<!-- output: (.+?) -->\n```\n([\s\S]*?)\n```/g)].map(([, command, output]) => ({
+  command: command!,
+  output: output!,
+}));
 
 it('the README shows output of the main job and of a hundred seeds', () => {
   expect(shown.map((one) => one.command)).toEqual(['npm start', 'run scenarios/opposed-locks.ts --seeds 1..100']);

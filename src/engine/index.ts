@@ -21,6 +21,16 @@ export { after, otherwise, type Selected, type SelectCase } from './sync/select.
 export { scenario, isScenario, type Scenario, type Expectations } from './scenario/scenario.ts';
 export type { Kit, TaskHandle } from './scenario/kit.ts';
 export { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
-export { ENGINE_VERSION, DEFAULT_BOUNDS, prepare, run, type Bounds, type Choice, type Prepared, type RunOptions, type RunResult } from './run.ts';
+export {
+  ENGINE_VERSION,
+  DEFAULT_BOUNDS,
+  prepare,
+  run,
+  type Bounds,
+  type Choice,
+  type Prepared,
+  type RunOptions,
+  type RunResult,
+} from './run.ts';
 export type { Finding } from './analysis/findings.ts';
 export { BadToken, encodeToken, parseToken, type Token } from './explore/token.ts';

@@ -97,7 +97,12 @@ export class Prepared {
     const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
     const own = Object.entries(scenario.settings).filter(([name]) => known.some((one) => one.name === name));
     this.settings = settle(known, { ...Object.fromEntries(own), ...choice.settings });
-    this.#stage = new Stage(scenario, this.runtime.policies, this.settings['writerPreference'] === false ? 'readers' : 'writers', choice.params ?? {});
+    this.#stage = new Stage(
+      scenario,
+      this.runtime.policies,
+      this.settings['writerPreference'] === false ? 'readers' : 'writers',
+      choice.params ?? {},
+    );
   }
 
   get params(): Readonly<Record<string, Scalar>> {
@@ -140,7 +145,17 @@ export class Prepared {
   header(seed: string, deviations: readonly Deviation[] = []): TraceHeader {
     const { scenario, runtime, settings, params } = this;
     const source = this.#choice.source ?? NO_SOURCE;
-    return { scenario: scenario.name, source, engine: ENGINE_VERSION, runtime: runtime.name, model: runtime.version, seed, deviations, params, settings };
+    return {
+      scenario: scenario.name,
+      source,
+      engine: ENGINE_VERSION,
+      runtime: runtime.name,
+      model: runtime.version,
+      seed,
+      deviations,
+      params,
+      settings,
+    };
   }
 
   #run(options: RunOptions): RunResult {
@@ -159,10 +174,24 @@ export class Prepared {
     const ran = guarded(this.#stage.slot, () => this.#go(scene, recorder, bounds));
     this.#tasks = ran.executor.tasks;
     const { outcome } = ran;
-    const end: TraceEnd = { outcome, events: recorder.count, makespan: scene.now, order: recorder.order.toString(), full: recorder.full.toString() };
+    const end: TraceEnd = {
+      outcome,
+      events: recorder.count,
+      makespan: scene.now,
+      order: recorder.order.toString(),
+      full: recorder.full.toString(),
+    };
     const found = findings?.conclude(outcome, ran.hitBound);
     const departures = options.answers === undefined ? deviations : [...this.#door.deviations];
-    return new Result(header, end, this.scenario.expects(this.runtime.name, outcome), departures, this.#door.asked, ran.state, () => found ?? this.#findingsOf(options, departures));
+    return new Result(
+      header,
+      end,
+      this.scenario.expects(this.runtime.name, outcome),
+      departures,
+      this.#door.asked,
+      ran.state,
+      () => found ?? this.#findingsOf(options, departures),
+    );
   }
 
   #go(scene: Scene, recorder: Recorder, bounds: Bounds): Ran & { readonly outcome: Outcome } {
@@ -191,7 +220,11 @@ export class Prepared {
     runtime.boot();
     this.#stage.begin(interpreter, door);
     machine.run(bounds);
-    return { executor: interpreter, hitBound: machine.hitBound === null ? null : boundText(machine.hitBound, bounds), state: () => snapshotOf(scene, recorder, machine, interpreter, this.#stage) };
+    return {
+      executor: interpreter,
+      hitBound: machine.hitBound === null ? null : boundText(machine.hitBound, bounds),
+      state: () => snapshotOf(scene, recorder, machine, interpreter, this.#stage),
+    };
   }
 
   #interleave(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
@@ -202,7 +235,11 @@ export class Prepared {
     this.#stage.reset(process);
     this.#stage.begin(executor, this.#door);
     executor.run(bounds);
-    return { executor, hitBound: executor.hitBound === null ? null : boundText(executor.hitBound, bounds), state: () => snapshotOf(scene, recorder, null, executor, this.#stage, process) };
+    return {
+      executor,
+      hitBound: executor.hitBound === null ? null : boundText(executor.hitBound, bounds),
+      state: () => snapshotOf(scene, recorder, null, executor, this.#stage, process),
+    };
   }
 
   #conclude({ executor, hitBound }: Ran): Outcome {
@@ -250,7 +287,15 @@ class Result implements RunResult {
   readonly #find: () => readonly Finding[];
   #found: readonly Finding[] | undefined;
 
-  constructor(header: TraceHeader, end: TraceEnd, expected: boolean, deviations: readonly Deviation[], questions: number, state: () => WorldState, find: () => readonly Finding[]) {
+  constructor(
+    header: TraceHeader,
+    end: TraceEnd,
+    expected: boolean,
+    deviations: readonly Deviation[],
+    questions: number,
+    state: () => WorldState,
+    find: () => readonly Finding[],
+  ) {
     this.header = header;
     this.end = end;
     this.expected = expected;

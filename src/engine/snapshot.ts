@@ -12,14 +12,33 @@ const THREAD_STATES: readonly ThreadState['state'][] = ['new', 'ready', 'running
 const TASK_STATES: readonly TaskState['state'][] = ['ready', 'running', 'blocked', 'called', 'finished', 'failed', 'abandoned'];
 
 /** The engine's own state, in the words of the folded trace. */
-export function snapshotOf(scene: Scene, recorder: Recorder, machine: Machine | null, executor: Executor, stage: Stage, lone?: Process): WorldState {
+export function snapshotOf(
+  scene: Scene,
+  recorder: Recorder,
+  machine: Machine | null,
+  executor: Executor,
+  stage: Stage,
+  lone?: Process,
+): WorldState {
   const processes = machine?.processes ?? [lone!];
   return {
     at: scene.now,
     seq: recorder.count,
-    cores: (machine?.cores ?? []).map((core): CoreState => ({ state: core.thread !== null ? 'busy' : core.waking ? 'waking' : 'idle', thread: core.thread?.name ?? null })),
+    cores: (machine?.cores ?? []).map((core): CoreState => ({
+      state: core.thread !== null ? 'busy' : core.waking ? 'waking' : 'idle',
+      thread: core.thread?.name ?? null,
+    })),
     processes: Object.fromEntries(processes.map((process) => [process.name, { runtime: process.runtime, exit: process.exitCode }])),
-    threads: Object.fromEntries((machine?.threads ?? []).map((thread) => [thread.name, { process: thread.process.name, state: THREAD_STATES[thread.condition]!, core: thread.condition === T.RUNNING ? thread.core!.id : null }])),
+    threads: Object.fromEntries(
+      (machine?.threads ?? []).map((thread) => [
+        thread.name,
+        {
+          process: thread.process.name,
+          state: THREAD_STATES[thread.condition]!,
+          core: thread.condition === T.RUNNING ? thread.core!.id : null,
+        },
+      ]),
+    ),
     tasks: Object.fromEntries(executor.tasks.map((task) => [task.name, taskState(task)])),
     objects: Object.fromEntries(stage.primitives.map((primitive) => [primitive.name, primitive.state()])),
   };
@@ -27,5 +46,9 @@ export function snapshotOf(scene: Scene, recorder: Recorder, machine: Machine | 
 
 function taskState(task: Task): TaskState {
   const waits = task.at === P.WAITING ? task.waitsFor().split(' ') : [];
-  return { state: TASK_STATES[task.at]!, thread: task.at === P.RUNNING ? (task.thread?.name ?? null) : null, on: waits.filter((name) => name !== '-') };
+  return {
+    state: TASK_STATES[task.at]!,
+    thread: task.at === P.RUNNING ? (task.thread?.name ?? null) : null,
+    on: waits.filter((name) => name !== '-'),
+  };
 }

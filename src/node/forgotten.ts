@@ -20,19 +20,26 @@ export async function forgottenGenerator(bundle: string): Promise<Forgotten | un
   const generators = new Set<string>();
   walk(program, (node) => {
     if (node.type === 'FunctionDeclaration' && node.generator && node.id !== null) generators.add(node.id.name);
-    if (node.type === 'VariableDeclarator' && node.init?.type === 'FunctionExpression' && node.init.generator && node.id.type === 'Identifier') generators.add(node.id.name);
+    if (
+      node.type === 'VariableDeclarator' &&
+      node.init?.type === 'FunctionExpression' &&
+      node.init.generator &&
+      node.id.type === 'Identifier'
+    )
+      generators.add(node.id.name);
   });
   let found: Forgotten | undefined;
   walk(program, (node) => {
     if (found !== undefined || node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') return;
     const { callee, loc } = node.expression;
-    if (callee.type === 'Identifier' && generators.has(callee.name) && loc != null) found = { name: callee.name, place: originOf(bundle, loc.start) };
+    if (callee.type === 'Identifier' && generators.has(callee.name) && loc)
+      found = { name: callee.name, place: originOf(bundle, loc.start) };
   });
   return found;
 }
 
 function walk(node: AnyNode | Program, see: (node: AnyNode) => void): void {
-  see(node as AnyNode);
+  see(node);
   for (const child of Object.values(node) as unknown[]) {
     for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one)) walk(one, see);
   }

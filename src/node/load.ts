@@ -90,10 +90,15 @@ async function refuseForgotten(outfile: string, cwd: string): Promise<void> {
   const forgotten = await forgottenGenerator(readFileSync(outfile, 'utf8'));
   if (forgotten === undefined) return;
   const { name, place } = forgotten;
-  throw new FileError('E_FORGOTTEN_YIELD', `${name}(...) is a generator and is called without yield*: nothing in it ever runs`, "Write 'yield* ' before the call, or pass the function to spawn.", {
-    file: shortPath(resolve(dirname(outfile), place.file), cwd),
-    line: place.line,
-  });
+  throw new FileError(
+    'E_FORGOTTEN_YIELD',
+    `${name}(...) is a generator and is called without yield*: nothing in it ever runs`,
+    "Write 'yield* ' before the call, or pass the function to spawn.",
+    {
+      file: shortPath(resolve(dirname(outfile), place.file), cwd),
+      line: place.line,
+    },
+  );
 }
 
 async function evaluate(

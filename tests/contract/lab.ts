@@ -66,12 +66,19 @@ export class Lab {
 
   readonly ops = (() => {
     const { slot } = this;
-    const [work, sleep, pause, select, cancel, join] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Cancel(slot), new Join(slot)];
+    const [work, sleep, pause, select, cancel, join] = [
+      new Work(slot),
+      new Sleep(slot),
+      new Pause(slot),
+      new Select(slot),
+      new Cancel(slot),
+      new Join(slot),
+    ];
     const spawn = new Spawn(slot);
     return {
       /** Starts a task from inside another one. */
       start: (process: Process, name: string, body: () => Generator<AnyOp, unknown, unknown>) => {
-        const task = new Task(this.#next++, name, process, false, body as unknown as BodyOf<readonly never[]>, []);
+        const task = new Task(this.#next++, name, process, false, body, []);
         return spawn.of(() => ({ task }));
       },
       work: (ns: number) => work.of(ns),

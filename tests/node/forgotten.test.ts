@@ -9,9 +9,11 @@ it.each([
   expect(await forgottenGenerator(code)).toEqual({ name: 'f', place: { file: '', line } });
 });
 
-it.each(['function* f() {}\nfunction* g() {\n  yield* f();\n}', 'function f() {}\nf();', 'function* f() {}\nspawn("a", f);', 'function* f() {}\nconst it = f();'])(
-  'is silent where nothing is dropped: %j',
-  async (code) => {
-    expect(await forgottenGenerator(code)).toBeUndefined();
-  },
-);
+it.each([
+  'function* f() {}\nfunction* g() {\n  yield* f();\n}',
+  'function f() {}\nf();',
+  'function* f() {}\nspawn("a", f);',
+  'function* f() {}\nconst it = f();',
+])('is silent where nothing is dropped: %j', async (code) => {
+  expect(await forgottenGenerator(code)).toBeUndefined();
+});

@@ -11,7 +11,11 @@ export const area: Area = {
     const seeds = SEEDS[size];
     const own = digestsUnder(process.execPath, seeds);
     const differing = own.filter((line) => line.endsWith('DIFFERS'));
-    yield { bar: `Node ${process.versions.node}: ${seeds} seeds, two runs each, equal bytes`, figure: `${own.length} runs, ${differing.length} differ`, holds: own.length > 0 && differing.length === 0 };
+    yield {
+      bar: `Node ${process.versions.node}: ${seeds} seeds, two runs each, equal bytes`,
+      figure: `${own.length} runs, ${differing.length} differ`,
+      holds: own.length > 0 && differing.length === 0,
+    };
     const other = otherNode('24');
     if ('missing' in other) {
       yield { bar: 'Node 24: the same bytes', figure: 'SKIPPED', holds: true, note: other.missing };
@@ -19,6 +23,10 @@ export const area: Area = {
     }
     const theirs = digestsUnder(other.path, seeds);
     const unequal = own.filter((line, k) => line !== theirs[k]);
-    yield { bar: 'Node 24: the same bytes', figure: `${theirs.length} runs, ${unequal.length} differ${unequal.length > 0 ? `, first ${unequal[0]}` : ''}`, holds: theirs.length === own.length && unequal.length === 0 };
+    yield {
+      bar: 'Node 24: the same bytes',
+      figure: `${theirs.length} runs, ${unequal.length} differ${unequal.length > 0 ? `, first ${unequal[0]}` : ''}`,
+      holds: theirs.length === own.length && unequal.length === 0,
+    };
   },
 };

@@ -27,7 +27,9 @@ export const area: Area = {
         }),
         { numRuns: SIZES[size], seed: 20 },
       );
-      const figure = result.failed ? `after ${result.numRuns}: ${String(result.errorInstance)} ${JSON.stringify(result.counterexample)}` : `${result.numRuns} programs`;
+      const figure = result.failed
+        ? `after ${result.numRuns}: ${String(result.errorInstance)} ${JSON.stringify(result.counterexample)}`
+        : `${result.numRuns} programs`;
       yield { bar: `${bar}: ${SIZES[size]} programs`, figure, holds: !result.failed };
     }
   },

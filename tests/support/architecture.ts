@@ -23,6 +23,7 @@ const LAYERS = [
   'src/engine/scenario/',
   'src/engine/runtimes/',
   'src/engine/analysis/',
+  'src/engine/snapshot.ts',
   'src/engine/run.ts',
   'src/engine/explore/',
   'src/engine/compare/',

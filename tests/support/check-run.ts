@@ -37,7 +37,8 @@ export function brokenLaw(scenario: Scenario, choice: Choice, seed: string): str
 const plainOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function firstDifference(a: unknown, b: unknown, path = ''): string {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return `${path}: folded ${JSON.stringify(a)}, own ${JSON.stringify(b)}`;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return `${path}: folded ${JSON.stringify(a)}, own ${JSON.stringify(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [x, y] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
     if (!isDeepStrictEqual(x, y)) return firstDifference(x, y, `${path}/${key}`);

@@ -1,12 +1,27 @@
 import fc from 'fast-check';
-import { after, Cancelled, otherwise, scenario, TaskFault, us, type Body, type Kit, type Op, type Scenario, type TaskHandle } from '../../src/index.ts';
+import {
+  after,
+  Cancelled,
+  otherwise,
+  scenario,
+  TaskFault,
+  us,
+  type Body,
+  type Kit,
+  type Op,
+  type Scenario,
+  type TaskHandle,
+} from '../../src/index.ts';
 
 /** One step of a generated task. Numbers pick objects; what makes no sense at run time fails the task by name, which is part of the test. */
 type StepSpec =
   | { readonly do: 'lock' | 'unlock' | 'tryLock' | 'lockWithin' | 'acquire' | 'release' | 'acquireWithin' | 'arrive'; readonly on: number }
   | { readonly do: 'send' | 'receive' | 'trySend' | 'tryReceive' | 'close' | 'sendWithin' | 'receiveWithin'; readonly on: number }
   | { readonly do: 'wait' | 'waitWithin' | 'notify' | 'notifyAll' | 'select' | 'selectNow'; readonly on: number }
-  | { readonly do: 'read' | 'write' | 'add' | 'swap' | 'until' | 'readLock' | 'writeLock' | 'readUnlock' | 'writeUnlock'; readonly on: number }
+  | {
+      readonly do: 'read' | 'write' | 'add' | 'swap' | 'until' | 'readLock' | 'writeLock' | 'readUnlock' | 'writeUnlock';
+      readonly on: number;
+    }
   | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'join' | 'cancel'; readonly on: number };
 
 const VERBS: readonly StepSpec['do'][] = [
@@ -25,7 +40,9 @@ export const program: fc.Arbitrary<ProgramSpec> = fc.array(fc.array(step, { minL
 export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | boolean | string> = {}): Scenario {
   return scenario('generated', (kit) => {
     const objects = make(kit);
-    const handles: TaskHandle[] = spec.map((steps, k) => kit.spawn(`t${k}`, taskBody, kit, objects, steps, (n: number) => handles[n % handles.length]!));
+    const handles: TaskHandle[] = spec.map((steps, k) =>
+      kit.spawn(`t${k}`, taskBody, kit, objects, steps, (n: number) => handles[n % handles.length]!),
+    );
   }).with(settings);
 }
 
@@ -43,7 +60,12 @@ function make(kit: Kit) {
   };
 }
 
-function* taskBody(kit: Kit, objects: ReturnType<typeof make>, steps: readonly StepSpec[], handle: (n: number) => ReturnType<Kit['spawn']>): Body<number> {
+function* taskBody(
+  kit: Kit,
+  objects: ReturnType<typeof make>,
+  steps: readonly StepSpec[],
+  handle: (n: number) => ReturnType<Kit['spawn']>,
+): Body<number> {
   for (const { do: verb, on } of steps) {
     try {
       yield* STEPS[verb]({ kit, o: objects, k: (on % 2) as 0 | 1, on, handle }) as Body<unknown>;
@@ -77,7 +99,7 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   acquire: ({ o, k }) => o.semaphores[k].acquire(),
   release: ({ o, k }) => o.semaphores[k].release(),
   acquireWithin: ({ o, k }) => o.semaphores[k].acquireWithin(us(15)),
-  arrive: ({ o, k, on }) => on < 2 ? o.barriers[k].arrive() : o.barriers[k].arriveWithin(us(40)),
+  arrive: ({ o, k, on }) => (on < 2 ? o.barriers[k].arrive() : o.barriers[k].arriveWithin(us(40))),
   send: ({ o, k, on }) => o.channels[k].send(on),
   receive: ({ o, k }) => o.channels[k].receive(),
   trySend: ({ o, k, on }) => o.channels[k].trySend(on),

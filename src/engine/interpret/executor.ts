@@ -169,9 +169,10 @@ export abstract class Executor implements Sys {
       this.#finish(task, step.value);
       return false;
     }
-    if (step.value !== slot.armed) throw at(foreign(step.value, slot.armed, task), task);
+    if (step.value !== slot.armed || !slot.starred) throw at(foreign(step.value, slot.armed, task), task);
     slot.running = null;
     slot.armed = null;
+    slot.starred = false;
     task.op = step.value;
     task.a = slot.a;
     task.ns = slot.ns;
@@ -217,7 +218,12 @@ export abstract class Executor implements Sys {
     this.slot.running = null;
     this.slot.armed = null;
     const cancelled = error instanceof Cancelled;
-    const text = error instanceof TaskFault ? `${error.code}: ${error.message}` : error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${showValue(error)}`;
+    const text =
+      error instanceof TaskFault
+        ? `${error.code}: ${error.message}`
+        : error instanceof Error
+          ? `${error.name}: ${error.message}`
+          : `thrown: ${showValue(error)}`;
     task.at = P.FAILED;
     task.result = text;
     task.error = error;
@@ -299,19 +305,38 @@ export abstract class Executor implements Sys {
 
 function startBody(task: Task): Body<unknown> {
   const body = (task.fn as (...args: readonly unknown[]) => unknown)(...task.args);
-  if (typeof body === 'object' && body !== null && typeof (body as { next?: unknown }).next === 'function' && !('then' in body)) return body as Body<unknown>;
-  throw new ScenarioError('E_NOT_A_GENERATOR', `the body of task '${task.name}' is no generator function`, `Write it as function* ${task.fn.name || 'body'}(...).`);
+  if (typeof body === 'object' && body !== null && typeof (body as { next?: unknown }).next === 'function' && !('then' in body))
+    return body as Body<unknown>;
+  throw new ScenarioError(
+    'E_NOT_A_GENERATOR',
+    `the body of task '${task.name}' is no generator function`,
+    `Write it as function* ${task.fn.name || 'body'}(...).`,
+  );
 }
 
 function foreign(value: unknown, armed: AnyOp | null, task: Task): ScenarioError {
   const code = 'E_FOREIGN_YIELD';
-  if (value === undefined) return new ScenarioError(code, `task '${task.name}' has a bare yield`, 'Only operations can be waited for. To give way write yield* pause().');
+  if (value === undefined)
+    return new ScenarioError(
+      code,
+      `task '${task.name}' has a bare yield`,
+      'Only operations can be waited for. To give way write yield* pause().',
+    );
   const iterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  if (value === armed || iterable) return new ScenarioError(code, `task '${task.name}' has a yield without its star`, 'Write yield* in place of yield.');
+  if (value === armed || iterable)
+    return new ScenarioError(code, `task '${task.name}' has a yield without its star`, 'Write yield* in place of yield.');
   if (typeof value === 'object' && value !== null && 'then' in value) {
-    return new ScenarioError(code, `task '${task.name}' yields a promise`, 'A scenario has no promises: model the wait with sleep, a channel or a future.');
+    return new ScenarioError(
+      code,
+      `task '${task.name}' yields a promise`,
+      'A scenario has no promises: model the wait with sleep, a channel or a future.',
+    );
   }
-  return new ScenarioError(code, `task '${task.name}' yields ${showValue(value)}, which is no operation`, 'Yield operations of the kit only, with yield*.');
+  return new ScenarioError(
+    code,
+    `task '${task.name}' yields ${showValue(value)}, which is no operation`,
+    'Yield operations of the kit only, with yield*.',
+  );
 }
 
 function at(error: ScenarioError, task: Task): ScenarioError {

@@ -17,7 +17,8 @@ export const UNIFORM: Spread = {
 /** A core's way out of an idle state: fast from a shallow one, slow from a deep one, rarely very slow. */
 export const IDLE_EXIT: Spread = {
   quantiles: [400, 420, 450, 500, 580, 680, 780, 890, 1000, 1150, 1350, 1600, 1900, 2200, 2700, 3600, 5000],
-  source: 'C1 2 us and C1E 10 us around 5 us (Linux 6.12 intel_idle.c, skx); the tail to 25 us: 24 us one way measured between virtual cores',
+  source:
+    'C1 2 us and C1E 10 us around 5 us (Linux 6.12 intel_idle.c, skx); the tail to 25 us: 24 us one way measured between virtual cores',
 };
 /** A context switch: from warm caches to cold ones. */
 export const SWITCHING: Spread = {

@@ -25,7 +25,12 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
   for (const setting of known) values[setting.name] = setting.default;
   for (const [name, value] of Object.entries(overrides)) {
     const setting = known.find((one) => one.name === name);
-    if (setting === undefined) throw new UnknownName('setting', name, known.map((one) => one.name));
+    if (setting === undefined)
+      throw new UnknownName(
+        'setting',
+        name,
+        known.map((one) => one.name),
+      );
     values[name] = checked(setting, value);
   }
   return values;
@@ -34,7 +39,10 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
 function checked(setting: Setting, value: Scalar): Scalar {
   const { name } = setting;
   if (typeof value !== typeof setting.default) {
-    throw new BadValue(`setting '${name}' takes a ${kindOfValue(setting.default)}, not ${JSON.stringify(value)}`, `Its default is ${showSetting(setting)}. ${setting.about}`);
+    throw new BadValue(
+      `setting '${name}' takes a ${kindOfValue(setting.default)}, not ${JSON.stringify(value)}`,
+      `Its default is ${showSetting(setting)}. ${setting.about}`,
+    );
   }
   if (typeof value === 'number') {
     const [low, high] = setting.range ?? [0, Number.MAX_SAFE_INTEGER];
@@ -42,7 +50,8 @@ function checked(setting: Setting, value: Scalar): Scalar {
       throw new BadValue(`setting '${name}' takes a whole number from ${low} to ${high}, not ${value}`, setting.about);
     }
   }
-  if (setting.words !== undefined && !setting.words.includes(String(value))) throw new UnknownName(`value of setting '${name}' called`, String(value), setting.words);
+  if (setting.words !== undefined && !setting.words.includes(String(value)))
+    throw new UnknownName(`value of setting '${name}' called`, String(value), setting.words);
   return value;
 }
 
@@ -71,11 +80,32 @@ export const MACHINE_SETTINGS: readonly Setting[] = [
     default: 4_000_000,
     range: [1_000, 10_000_000_000],
     about: 'How long a thread keeps a core while others wait (round-robin).',
-    source: 'two CPU hogs under CFS or EEVDF with a tick of 4 ms alternate every 4 ms: Linux 6.1 and 6.12 kernel/sched/fair.c, HZ=250 of kernel/Kconfig.hz',
+    source:
+      'two CPU hogs under CFS or EEVDF with a tick of 4 ms alternate every 4 ms: Linux 6.1 and 6.12 kernel/sched/fair.c, HZ=250 of kernel/Kconfig.hz',
   },
-  { name: 'os.switchNs', default: 1_500, about: 'CPU a core spends to change from one thread to another.', source: 'futex ping-pong 2.1 us one way, yield to a peer 2.8 us against 0.6 us alone, measured on an EPYC virtual machine' },
-  { name: 'os.migrationNs', default: 5_000, about: 'CPU a thread spends on refilling caches when it comes to another core.', source: '5 to 30 us are named for it; the low end, unverified' },
-  { name: 'os.wakeNs', default: 5_000, about: 'From waking an idle core to its first instruction.', source: 'C1 2 us, C1E 10 us: Linux 6.12 drivers/idle/intel_idle.c, skx table' },
-  { name: 'os.timerSlackNs', default: 50_000, about: 'How late a sleep may end; 0 under `exact`.', source: 'Linux 6.12 init/init_task.c, timer_slack_ns' },
+  {
+    name: 'os.switchNs',
+    default: 1_500,
+    about: 'CPU a core spends to change from one thread to another.',
+    source: 'futex ping-pong 2.1 us one way, yield to a peer 2.8 us against 0.6 us alone, measured on an EPYC virtual machine',
+  },
+  {
+    name: 'os.migrationNs',
+    default: 5_000,
+    about: 'CPU a thread spends on refilling caches when it comes to another core.',
+    source: '5 to 30 us are named for it; the low end, unverified',
+  },
+  {
+    name: 'os.wakeNs',
+    default: 5_000,
+    about: 'From waking an idle core to its first instruction.',
+    source: 'C1 2 us, C1E 10 us: Linux 6.12 drivers/idle/intel_idle.c, skx table',
+  },
+  {
+    name: 'os.timerSlackNs',
+    default: 50_000,
+    about: 'How late a sleep may end; 0 under `exact`.',
+    source: 'Linux 6.12 init/init_task.c, timer_slack_ns',
+  },
   { name: 'os.syscallNs', default: 200, about: 'Entering and leaving the kernel.', source: '170 ns measured on an EPYC virtual machine' },
 ];

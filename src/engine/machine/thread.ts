@@ -28,15 +28,13 @@ export const OK = 0;
 export const AGAIN = 1;
 export const TIMEOUT = 2;
 
-/** How `ask.run` ended. */
+/** How `ask.run` ended: the task left its thread in one of these ways. */
 export const FINISHED = 0;
 export const BLOCKED_TASK = 1;
 export const YIELDED = 2;
 export const CALLED = 3;
 export const PREEMPTED = 4;
 export const BUDGET = 5;
-/** The task left its thread in one of these ways. */
-export type Stop = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** A task as the machine sees it: something with a name that a thread can run. */
 export interface Runnable extends Named {
@@ -115,7 +113,7 @@ export class Ask implements Iterator<Asked, number, number> {
     return this.#ask(ASK_CALL, call.cost);
   }
 
-  /** Runs a task on this thread until it leaves it; the answer is a `Stop`. */
+  /** Runs a task on this thread until it leaves it; the answer is `FINISHED`, `BLOCKED_TASK`, `YIELDED`, `CALLED`, `PREEMPTED` or `BUDGET`. */
   run(task: Runnable, limit: Limit | null = null): this {
     this.task = task;
     this.limit = limit;

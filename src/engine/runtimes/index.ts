@@ -9,6 +9,11 @@ export const RUNTIMES: readonly RuntimeModel[] = [interleaving, osThreads];
 /** The runtime of that name. @throws UnknownName */
 export function runtimeNamed(name: string): RuntimeModel {
   const found = RUNTIMES.find((one) => one.name === name);
-  if (found === undefined) throw new UnknownName('runtime', name, RUNTIMES.map((one) => one.name));
+  if (found === undefined)
+    throw new UnknownName(
+      'runtime',
+      name,
+      RUNTIMES.map((one) => one.name),
+    );
   return found;
 }

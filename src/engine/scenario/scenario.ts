@@ -28,7 +28,11 @@ export class Scenario {
       const list = typeof named === 'string' ? [named] : named;
       for (const outcome of list) {
         if (OUTCOMES.includes(outcome)) continue;
-        throw new ScenarioError('E_BAD_EXPECT', `scenario '${this.name}' expects '${String(outcome)}' on ${runtime}, which is no outcome`, `Outcomes are ${OUTCOMES.join(', ')}.`);
+        throw new ScenarioError(
+          'E_BAD_EXPECT',
+          `scenario '${this.name}' expects '${String(outcome)}' on ${runtime}, which is no outcome`,
+          `Outcomes are ${OUTCOMES.join(', ')}.`,
+        );
       }
       table[runtime] = list;
     }
@@ -60,10 +64,15 @@ export class Scenario {
 
 /** Declares a scenario: `export default scenario('name', ({ mutex, spawn }) => { ... })`. `setup` declares objects and tasks; it runs once. */
 export function scenario(name: string, setup: (kit: Kit) => void): Scenario {
-  if (typeof name !== 'string' || !NAME_PATTERN.test(name) || /[/\\]/.test(name)) {
-    throw new ScenarioError('E_BAD_NAME', `'${String(name)}' cannot be a scenario's name`, 'Use letters, digits and dashes: it names files.');
+  if (typeof name !== 'string' || !NAME_PATTERN.test(name) || /^\.|[/\\]/.test(name)) {
+    throw new ScenarioError(
+      'E_BAD_NAME',
+      `'${String(name)}' cannot be a scenario's name`,
+      'Use letters, digits and dashes: it names files.',
+    );
   }
-  if (typeof setup !== 'function') throw new ScenarioError('E_BAD_SCENARIO', `scenario '${name}' has no set-up function`, "Write scenario('name', (kit) => { ... }).");
+  if (typeof setup !== 'function')
+    throw new ScenarioError('E_BAD_SCENARIO', `scenario '${name}' has no set-up function`, "Write scenario('name', (kit) => { ... }).");
   return new Scenario(name, setup);
 }
 

@@ -56,7 +56,8 @@ export class Stage {
     this.#preference = preference;
     guarded(this.slot, () => scenario.setup(this.#kit()));
     for (const name of Object.keys(params)) if (!(name in this.params)) throw new UnknownName('parameter', name, Object.keys(this.params));
-    if (this.tasks.length === 0) throw new ScenarioError('E_NO_TASKS', `scenario '${scenario.name}' spawns no task`, 'Call spawn(name, body) in its set-up.');
+    if (this.tasks.length === 0)
+      throw new ScenarioError('E_NO_TASKS', `scenario '${scenario.name}' spawns no task`, 'Call spawn(name, body) in its set-up.');
     this.#made = { primitives: this.primitives.length, names: [...this.#names], counts: [...this.#counts] };
   }
 
@@ -108,16 +109,29 @@ export class Stage {
 
   #claim(type: string, name: string): string {
     if (typeof name !== 'string' || !NAME_PATTERN.test(name)) {
-      throw this.slot.mistaken('E_BAD_NAME', `${JSON.stringify(name)} cannot be the name of a ${type}`, 'Use 1 to 60 characters without blanks, quotes or =.');
+      throw this.slot.mistaken(
+        'E_BAD_NAME',
+        `${JSON.stringify(name)} cannot be the name of a ${type}`,
+        'Use 1 to 60 characters without blanks, quotes or =.',
+      );
     }
-    if (this.#names.has(name)) throw this.slot.mistaken('E_NAME_TAKEN', `the name '${name}' is used twice`, `Give this ${type} another one, such as '${name}2' or \`${name}-\${i}\`.`);
+    if (this.#names.has(name))
+      throw this.slot.mistaken(
+        'E_NAME_TAKEN',
+        `the name '${name}' is used twice`,
+        `Give this ${type} another one, such as '${name}2' or \`${name}-\${i}\`.`,
+      );
     this.#names.add(name);
     return name;
   }
 
   #whole(what: string, value: number, least: number): number {
     if (Number.isSafeInteger(value) && value >= least) return value;
-    throw this.slot.mistaken('E_BAD_VALUE', `${what} is a whole number, at least ${least}, not ${String(value)}`, 'See the documentation of the kit.');
+    throw this.slot.mistaken(
+      'E_BAD_VALUE',
+      `${what} is a whole number, at least ${least}, not ${String(value)}`,
+      'See the documentation of the kit.',
+    );
   }
 
   #kit(): Kit {
@@ -125,7 +139,18 @@ export class Stage {
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
     const start = (daemon: boolean, name: string, body: BodyOf<never[]>, args: readonly unknown[]): TaskHandle<never> => {
-      if (typeof body !== 'function') throw slot.mistaken('E_NOT_A_GENERATOR', `task '${name}' has no generator function as its body`, 'Pass the function itself and its arguments: spawn(name, body, ...args).');
+      if (typeof body !== 'function')
+        throw slot.mistaken(
+          'E_NOT_A_GENERATOR',
+          `task '${name}' has no generator function as its body`,
+          'Pass the function itself and its arguments: spawn(name, body, ...args).',
+        );
+      if (body.constructor.name.startsWith('Async'))
+        throw slot.mistaken(
+          'E_NOT_A_GENERATOR',
+          `the body of task '${name}' is asynchronous`,
+          'A scenario has no promises: write it as function* and wait with yield*.',
+        );
       if (this.#made === null) {
         const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args);
         this.tasks.push(task);
@@ -147,10 +172,17 @@ export class Stage {
       mutex: (name) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#policies.mutex)),
       rwlock: (name) => this.#add('rwlock', name, (own) => new RwLock(own, slot, this.#preference)),
       semaphore: (name, permits, options) =>
-        this.#add('semaphore', name, (own) => new Semaphore(own, slot, this.#policies.semaphore, this.#whole('a number of permits', permits, 0), options?.most ?? Infinity)),
+        this.#add(
+          'semaphore',
+          name,
+          (own) =>
+            new Semaphore(own, slot, this.#policies.semaphore, this.#whole('a number of permits', permits, 0), options?.most ?? Infinity),
+        ),
       condition: (name, lock) => this.#add('condition', name, (own) => new Condition(own, slot, lock)),
-      barrier: (name, parties) => this.#add('barrier', name, (own) => new Barrier(own, slot, this.#whole('a number of parties', parties, 1))),
-      channel: <T>(name?: string, capacity = 0) => this.#add('channel', name, (own) => new Channel<T>(own, slot, this.#whole('a capacity', capacity, 0), false)),
+      barrier: (name, parties) =>
+        this.#add('barrier', name, (own) => new Barrier(own, slot, this.#whole('a number of parties', parties, 1))),
+      channel: <T>(name?: string, capacity = 0) =>
+        this.#add('channel', name, (own) => new Channel<T>(own, slot, this.#whole('a capacity', capacity, 0), false)),
       nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => new Channel<T>(own, slot, 0, true)),
       select: (...cases) => select.of(cases),
       cell: <T>(name: string, first: T) => this.#add('cell', name, (own) => new Cell<T>(own, slot, first)),
@@ -179,17 +211,27 @@ export class Stage {
   }
 
   #param<T extends Scalar>(name: string, value: T): Widened<T> {
-    if (this.#made !== null) throw this.slot.mistaken('E_LATE_PARAM', `param('${name}') was called inside a task`, 'Read parameters at set-up.');
+    if (this.#made !== null)
+      throw this.slot.mistaken('E_LATE_PARAM', `param('${name}') was called inside a task`, 'Read parameters at set-up.');
     let given = this.#given[name] ?? value;
     if (typeof given === 'string') given = readScalar(given, value);
-    if (typeof given !== typeof value) throw new BadValue(`parameter '${name}' takes a ${typeof value}, not ${JSON.stringify(given)}`, `Its default is ${JSON.stringify(value)}.`);
+    if (typeof given !== typeof value)
+      throw new BadValue(
+        `parameter '${name}' takes a ${typeof value}, not ${JSON.stringify(given)}`,
+        `Its default is ${JSON.stringify(value)}.`,
+      );
     this.params[name] = given;
     return given as Widened<T>;
   }
 
   #input(name: Named, count: number): number {
     const { running } = this.slot;
-    if (running === null) throw this.slot.mistaken('E_OUTSIDE_TASK', `input('${name.name}') was called outside a task`, 'Inputs are keyed by task: ask for them in its body.');
+    if (running === null)
+      throw this.slot.mistaken(
+        'E_OUTSIDE_TASK',
+        `input('${name.name}') was called outside a task`,
+        'Inputs are keyed by task: ask for them in its body.',
+      );
     return this.#door!.input(running, name, this.#whole('the count of an input', count, 1));
   }
 }
@@ -217,7 +259,11 @@ class Handle<R> implements TaskHandle<R> {
 
 function taskOf(handle: TaskHandle): Task {
   if (handle instanceof Handle) return handle.task;
-  throw new ScenarioError('E_NOT_A_TASK', 'join and cancel take what spawn gave', "Inside a task write: const child = yield* spawn('child', body).");
+  throw new ScenarioError(
+    'E_NOT_A_TASK',
+    'join and cancel take what spawn gave',
+    "Inside a task write: const child = yield* spawn('child', body).",
+  );
 }
 
 /** Gives `kept` the content of `fresh`, so that references from bodies stay good. */

@@ -9,15 +9,21 @@ export class TaskFault extends Error {
 }
 
 export const notLockHolder = (lock: string, task: string, owner: string | undefined): TaskFault =>
-  new TaskFault('E_NOT_LOCK_HOLDER', owner === undefined ? `${task} unlocks ${lock}, which is not locked` : `${task} unlocks ${lock}, which ${owner} holds`);
-export const relocked = (lock: string, task: string): TaskFault => new TaskFault('E_RELOCKED', `${task} locks ${lock} again, which it holds already`);
+  new TaskFault(
+    'E_NOT_LOCK_HOLDER',
+    owner === undefined ? `${task} unlocks ${lock}, which is not locked` : `${task} unlocks ${lock}, which ${owner} holds`,
+  );
+export const relocked = (lock: string, task: string): TaskFault =>
+  new TaskFault('E_RELOCKED', `${task} locks ${lock} again, which it holds already`);
 export const sendOnClosed = (channel: string): TaskFault => new TaskFault('E_SEND_ON_CLOSED', `send on closed channel ${channel}`);
 export const closeOfClosed = (channel: string): TaskFault => new TaskFault('E_CLOSE_OF_CLOSED', `close of closed channel ${channel}`);
 export const closeOfNil = (channel: string): TaskFault => new TaskFault('E_CLOSE_OF_NIL', `close of nil channel ${channel}`);
-export const brokenBarrier = (barrier: string): TaskFault => new TaskFault('E_BROKEN_BARRIER', `barrier ${barrier} is broken: a task left it before all had arrived`);
+export const brokenBarrier = (barrier: string): TaskFault =>
+  new TaskFault('E_BROKEN_BARRIER', `barrier ${barrier} is broken: a task left it before all had arrived`);
 export const overReleased = (semaphore: string, most: number): TaskFault =>
   new TaskFault('E_OVER_RELEASED', `semaphore ${semaphore} is released more often than acquired: it holds at most ${most}`);
-export const joinedFailed = (task: string, why: string): TaskFault => new TaskFault('E_JOINED_FAILED', `joined task ${task} had failed: ${why}`);
+export const joinedFailed = (task: string, why: string): TaskFault =>
+  new TaskFault('E_JOINED_FAILED', `joined task ${task} had failed: ${why}`);
 
 /** Thrown into a task that another one cancelled, at its next resume. */
 export class Cancelled extends TaskFault {

@@ -4,7 +4,7 @@ import { kindOf } from '../trace/records.ts';
 import { joinedFailed } from './faults.ts';
 import { BLOCKED, CALL, DONE, Op, YIELD, type Attempt, type Sys } from './op.ts';
 import type { Slot } from './slot.ts';
-import { FAILED, type Body, type Task } from './task.ts';
+import { FAILED, type Task } from './task.ts';
 import { WaitQueue } from './waiting.ts';
 
 const WORKED = kindOf('task.worked');
@@ -122,5 +122,3 @@ export interface Spawned<R = unknown> {
   readonly task: Task;
   readonly result?: R;
 }
-
-export type { Body };

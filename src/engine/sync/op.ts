@@ -90,6 +90,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
   }
 
   [Symbol.iterator](): Iterator<AnyOp, R, unknown> {
+    this.slot.starred = true;
     this.#open = true;
     return this;
   }

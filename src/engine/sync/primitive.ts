@@ -49,6 +49,16 @@ export abstract class Primitive implements Named {
 
   /** Its state as the folded trace shows it. */
   state(): ObjectState {
-    return { type: this.type, size: this.size, owner: null, count: 0, closed: false, value: null, buffer: [], waiters: [], ...this.snapshot() };
+    return {
+      type: this.type,
+      size: this.size,
+      owner: null,
+      count: 0,
+      closed: false,
+      value: null,
+      buffer: [],
+      waiters: [],
+      ...this.snapshot(),
+    };
   }
 }

@@ -9,6 +9,8 @@ import type { Task } from './task.ts';
  */
 export class Slot {
   armed: AnyOp | null = null;
+  /** The armed operation is being iterated: it came by `yield*`, not by a bare `yield`. */
+  starred = false;
   a: unknown = undefined;
   ns: Nanos = 0;
   /** Limit of a timed wait; -1 for none. */
@@ -26,7 +28,12 @@ export class Slot {
 
   /** Arms `op`. @throws ScenarioError outside a body, or when an operation before it was never yielded. */
   arm<O extends AnyOp>(op: O, a?: unknown, ns: Nanos = 0, within: Nanos = -1): O {
-    if (this.running === null) throw this.mistaken('E_OUTSIDE_TASK', `${op.name} was called outside a task's body`, 'Operations belong inside a generator that was passed to spawn(...).');
+    if (this.running === null)
+      throw this.mistaken(
+        'E_OUTSIDE_TASK',
+        `${op.name} was called outside a task's body`,
+        'Operations belong inside a generator that was passed to spawn(...).',
+      );
     if (this.armed !== null) throw this.forgotten();
     if (this.capturing) this.note();
     this.armed = op;
@@ -44,12 +51,21 @@ export class Slot {
   /** A span that a workload passes. @throws ScenarioError unless it is a whole number of nanoseconds, 0 or more. */
   span(name: string, span: Nanos): Nanos {
     if (Number.isSafeInteger(span) && span >= 0) return span;
-    throw this.mistaken('E_BAD_SPAN', `${name} takes whole nanoseconds, 0 or more, not ${String(span)}`, 'Use ns(), us(), ms() or s(): they round.');
+    throw this.mistaken(
+      'E_BAD_SPAN',
+      `${name} takes whole nanoseconds, 0 or more, not ${String(span)}`,
+      'Use ns(), us(), ms() or s(): they round.',
+    );
   }
 
   /** The error for an operation that was made and never yielded. */
   forgotten(): ScenarioError {
-    return this.mistaken('E_FORGOTTEN_YIELD', `task '${this.running?.name ?? '?'}' made ${this.armed!.name} but did not wait for it`, "Write 'yield* ' before the call.", this.trail?.stack);
+    return this.mistaken(
+      'E_FORGOTTEN_YIELD',
+      `task '${this.running?.name ?? '?'}' made ${this.armed!.name} but did not wait for it`,
+      "Write 'yield* ' before the call.",
+      this.trail?.stack,
+    );
   }
 
   reset(): void {

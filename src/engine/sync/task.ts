@@ -110,7 +110,8 @@ export class Task extends Waiter implements Runnable, Named {
   waitsFor(): string {
     if (this.queue === null) return this.op?.on(this)?.name ?? '-';
     const names = [this.queue.owner.name];
-    for (const claim of this.more ?? []) if (claim.queue !== null && !names.includes(claim.queue.owner.name)) names.push(claim.queue.owner.name);
+    for (const claim of this.more ?? [])
+      if (claim.queue !== null && !names.includes(claim.queue.owner.name)) names.push(claim.queue.owner.name);
     return names.join(' ');
   }
 }

@@ -111,7 +111,10 @@ type XField<S> = S extends { readonly x: infer C } ? ColumnField<C> : unknown;
 type YField<S> = S extends { readonly y: infer C } ? ColumnField<C> : unknown;
 
 /** A record of one kind: its stamp, and the fields that the table gives it. */
-export type RecordOf<K extends RecordKind> = Stamp & { readonly kind: K } & ObjectField<Table[K]> & XField<Table[K]> & YField<Table[K]> & TextField<Table[K]>;
+export type RecordOf<K extends RecordKind> = Stamp & { readonly kind: K } & ObjectField<Table[K]> &
+  XField<Table[K]> &
+  YField<Table[K]> &
+  TextField<Table[K]>;
 /** One thing that happened. The union is closed. */
 export type TraceRecord = { [K in RecordKind]: RecordOf<K> }[RecordKind];
 
@@ -174,7 +177,14 @@ const NO_YES = ['no', 'yes'] as const;
 /** The record with its fields by name. */
 export function recordOf(raw: Raw): TraceRecord {
   const { shape } = raw.kind;
-  const made: Record<string, unknown> = { seq: raw.seq, at: raw.at, core: raw.core, thread: raw.thread, task: raw.task, kind: raw.kind.name };
+  const made: Record<string, unknown> = {
+    seq: raw.seq,
+    at: raw.at,
+    core: raw.core,
+    thread: raw.thread,
+    task: raw.task,
+    kind: raw.kind.name,
+  };
   if (shape.object !== undefined) made[shape.object] = raw.object;
   if (shape.x !== undefined) made[columnName(shape.x)] = columnValue(shape.x, raw.x);
   if (shape.y !== undefined) made[columnName(shape.y)] = columnValue(shape.y, raw.y);

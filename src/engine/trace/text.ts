@@ -12,7 +12,7 @@ import type { Raw } from './records.ts';
 import type { Sink } from './recorder.ts';
 import { quoted } from './words.ts';
 
-export { TraceError, type TraceErrorCode } from './fault.ts';
+export { TraceError } from './fault.ts';
 export { renderRecord } from './line.ts';
 
 /** A trace, read back. */

@@ -112,7 +112,14 @@ export function timeline(records: readonly Raw[], end: TraceEnd, options: Timeli
 }
 
 /** Records of a task that are no step of it. */
-const NO_STEP: ReadonlySet<string> = new Set(['task.spawned', 'task.blocked', 'task.readied', 'task.called', 'task.stuck', 'task.abandoned']);
+const NO_STEP: ReadonlySet<string> = new Set([
+  'task.spawned',
+  'task.blocked',
+  'task.readied',
+  'task.called',
+  'task.stuck',
+  'task.abandoned',
+]);
 
 function gather(records: readonly Raw[], end: TraceEnd): Gathered {
   const steps = end.makespan === 0 || !records.some((raw) => raw.core !== null);

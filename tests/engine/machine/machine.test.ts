@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Futex } from '../../../src/engine/machine/futex.ts';
 import * as T from '../../../src/engine/machine/thread.ts';
-import type { Ask, Asked, Program, Thread } from '../../../src/engine/machine/thread.ts';
+import type { Ask, Asked, Thread } from '../../../src/engine/machine/thread.ts';
 import { ms, us } from '../../../src/engine/kernel/time.ts';
 import type { Scalar } from '../../../src/engine/trace/header.ts';
 import { Lab } from '../../contract/lab.ts';
@@ -16,7 +16,8 @@ class Bare extends Sketch {
 function machine(settings: Record<string, Scalar> = {}) {
   const lab = new Lab(settings);
   const { process } = lab.process('main', (host) => new Bare(host));
-  const start = (name: string, program: (ask: Ask, self: Thread) => Generator<Asked, void, number>): Thread => lab.machine.start(process, name, program as Program);
+  const start = (name: string, program: (ask: Ask, self: Thread) => Generator<Asked, void, number>): Thread =>
+    lab.machine.start(process, name, program);
   const spans = (thread: string): [number, number][] => {
     const out: [number, number][] = [];
     for (const raw of lab.records) {
@@ -84,7 +85,7 @@ describe('time on cores', () => {
     const task = lab.spawn(process, 'long', function* () { yield* lab.ops.work(ms(5)); }); // prettier-ignore
     const stops: number[] = [];
     const runner = start('runner', function* (ask) {
-      for (let stop = -1; stop !== T.FINISHED; ) {
+      for (let stop = -1; stop !== T.FINISHED;) {
         stop = yield* ask.run(task);
         stops.push(stop);
       }

@@ -24,15 +24,12 @@ describe('settings', () => {
     }
   });
 
-  it.each([
-    { cores: 0 },
-    { cores: 1.5 },
-    { cores: 'two' },
-    { exact: 1 },
-    { 'os.switchNs': -1 },
-  ])('a value of the wrong kind or out of range is refused: %o', (overrides) => {
-    expect(() => settle(MACHINE_SETTINGS, overrides as never)).toThrow(BadValue);
-  });
+  it.each([{ cores: 0 }, { cores: 1.5 }, { cores: 'two' }, { exact: 1 }, { 'os.switchNs': -1 }])(
+    'a value of the wrong kind or out of range is refused: %o',
+    (overrides) => {
+      expect(() => settle(MACHINE_SETTINGS, overrides as never)).toThrow(BadValue);
+    },
+  );
 
   it('a word that cannot stand is refused', () => {
     expect(() => settle(MACHINE_SETTINGS, { os: 'robin' })).toThrow(UnknownName);

@@ -131,7 +131,15 @@ export class Interleaving extends Executor {
   #isFirst(task: Task): boolean {
     const object = task.op!.on(task);
     if (object === null) return true;
-    return !this.tasks.some((other) => other !== task && other.at === P.READY && other.next === P.EFFECT && other.op!.on(other) === object && (other.local as number) < (task.local as number) && other.op!.name === task.op!.name);
+    return !this.tasks.some(
+      (other) =>
+        other !== task &&
+        other.at === P.READY &&
+        other.next === P.EFFECT &&
+        other.op!.on(other) === object &&
+        (other.local as number) < (task.local as number) &&
+        other.op!.name === task.op!.name,
+    );
   }
 
   #maySwitch(last: Task): boolean {
