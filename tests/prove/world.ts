@@ -8,6 +8,8 @@ const CHOICES = [
   { runtime: 'os-threads', settings: { cores: 1 } },
   { runtime: 'os-threads', settings: { cores: 3 } },
   { runtime: 'os-threads', settings: { cores: 2, os: 'fifo', exact: true } },
+  { runtime: 'green-threads' },
+  { runtime: 'green-threads', settings: { 'green.sleepBlocks': true } },
   { runtime: 'interleaving' },
   { runtime: 'interleaving', settings: { switch: 'awaits' } },
   { runtime: 'interleaving', settings: { switch: 'safepoints', lockOrder: 'fifo', spuriousWakeups: 2 } },

@@ -1,0 +1,98 @@
+import type { Nanos } from '../../kernel/time.ts';
+import { Ring } from '../../kernel/ring.ts';
+import type { Host, Runtime, RuntimeModel } from '../../interpret/contract.ts';
+import * as T from '../../machine/thread.ts';
+import type { Ask, Asked, Thread } from '../../machine/thread.ts';
+import type { AnyOp } from '../../sync/op.ts';
+import { HAND_OFF, type Policies } from '../../sync/policy.ts';
+import { CALLED, type Task } from '../../sync/task.ts';
+import { GREEN_THREADS_SETTINGS } from './constants.ts';
+import { Timers } from './timers.ts';
+
+/** Locks of green threads are queues in plain memory: first come, first served, and the owner is known. */
+const POLICIES: Policies = { mutex: HAND_OFF, semaphore: HAND_OFF };
+/** Operations on plain memory: the rest waits for others. */
+const ACCESSES: ReadonlySet<string> = new Set(['cell', 'atomic', 'until']);
+
+/** All tasks on one OS thread, switched by a library when they wait or give way, never in between: N:1. */
+class GreenThreads implements Runtime {
+  readonly policies = POLICIES;
+  readonly unseat = { can: (): boolean => false, does: (_thread: Thread): void => undefined };
+  readonly #host: Host;
+  readonly #ready = new Ring<Task>();
+  readonly #timers = new Timers();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  boot(): void {
+    const { kernel, process, settings } = this.#host;
+    process.allocate(Number(settings['thread.stackBytes']));
+    kernel.start(process, process.id === 0 ? 'T1' : `${process.name}.T1`, (ask) => this.#schedule(ask));
+  }
+
+  /** To the tail of the one queue. Whoever readies a task runs on the same thread, so nobody has to be woken. */
+  ready(task: Task): void {
+    this.#ready.push(task);
+  }
+
+  /** The scheduler: expired timers, then the task that has been ready longest, until it waits or gives way. */
+  *#schedule(ask: Ask): Generator<Asked, void, number> {
+    const { kernel, tasks, settings } = this.#host;
+    const switchNs = Number(settings['green.switchNs']);
+    let last: Task | null = null;
+    for (;;) {
+      for (let due = this.#timers.due(kernel.now); due !== undefined; due = this.#timers.due(kernel.now)) this.#expire(due.task, due.turn);
+      const task = this.#ready.shift();
+      if (task === undefined) {
+        const next = this.#timers.nextAt;
+        if (next === undefined) return; // nobody can ready anything any more
+        yield* ask.sleep(Math.max(0, next - kernel.now));
+        continue;
+      }
+      if (task !== last) yield* ask.cpu(switchNs);
+      last = task;
+      let stop = yield* ask.run(task);
+      while (stop === T.CALLED && settings['green.sleepBlocks'] === true) {
+        yield* ask.sleep(task.ns); // the whole process stands still
+        tasks.complete(task);
+        stop = yield* ask.run(task);
+      }
+      if (stop === T.YIELDED) this.#ready.push(task);
+      else if (stop === T.CALLED) this.#timers.add(kernel.now + task.ns, task);
+      else if (stop === T.BLOCKED_TASK && task.deadline >= 0) this.#timers.add(task.deadline, task);
+    }
+  }
+
+  #expire(task: Task, turn: number): void {
+    if (task.turn !== turn) return;
+    if (task.at !== CALLED) return this.#host.tasks.expire(task, turn);
+    this.#host.tasks.complete(task);
+    this.#ready.push(task);
+  }
+
+  cost(op: AnyOp, _task: Task): Nanos {
+    const { settings } = this.#host;
+    if (op.family === 'spawn') return Number(settings['green.createNs']);
+    return Number(settings[ACCESSES.has(op.family) ? 'op.accessNs' : 'op.syncNs']);
+  }
+
+  cuttable(): boolean {
+    return false;
+  }
+
+  drained(): void {
+    this.#host.kernel.exit(this.#host.process, 0);
+  }
+}
+
+/** Green threads, N:1. */
+export const greenThreads: RuntimeModel = {
+  name: 'green-threads',
+  version: 1,
+  about: 'all tasks on one OS thread, switched by a library where they wait: Ruby fibers, greenlets, old Java',
+  settings: GREEN_THREADS_SETTINGS,
+  policies: POLICIES,
+  make: (host) => new GreenThreads(host),
+};
