@@ -19,11 +19,10 @@ const CALLED = kindOf('task.called');
 const READIED = kindOf('task.readied');
 const SERVED_WORD = 3;
 
-/** One thing that can happen next. */
-interface Step {
-  readonly task: Task;
-  readonly does: 'operation' | 'timer' | 'spurious';
-}
+/** What a way to go on does to its task. */
+const OPERATION = 0;
+const TIMER = 1;
+const SPURIOUS = 2;
 
 /**
  * One seat, no costs, no wait queues for locks: which tasks can go on is known at every step, and the source picks one. Answers
@@ -36,15 +35,21 @@ export class Interleaving extends Executor {
   readonly #mayCome: ReturnType<typeof switchesBefore>;
   /** Tasks with local code to run, up to their next operation. */
   readonly #local = new Ring<Task>();
-  readonly #steps: Step[] = [];
+  /** The ways to go on: whose they are and what they do. The arrays never shrink. */
+  readonly #who: Task[] = [];
+  readonly #what: number[] = [];
   #count = 0;
   #acting: Task | null = null;
   /** Who went last, and what it did. */
   #last: Task | null = null;
   #lastOp = '';
   #lastOn: unknown = null;
+  readonly #anyOrder: boolean;
+  readonly #awaitsOnly: boolean;
   #spuriousLeft: number;
   #over = false;
+  /** Some task may have a deadline. */
+  #timed = false;
   #order = 0;
   hitBound: 'steps' | null = null;
 
@@ -53,6 +58,8 @@ export class Interleaving extends Executor {
     this.#scene = scene;
     this.#settings = settings;
     this.#mayCome = switchesBefore(settings);
+    this.#anyOrder = settings['lockOrder'] === 'any';
+    this.#awaitsOnly = settings['switch'] === 'awaits';
     this.#spuriousLeft = Number(settings['spuriousWakeups']);
   }
 
@@ -88,43 +95,55 @@ export class Interleaving extends Executor {
   run(bounds: { readonly steps: number }): void {
     this.#runLocal();
     for (let steps = 0; !this.#over; steps++) {
-      const step = this.#next();
-      if (step === undefined) return;
+      const way = this.#next();
+      if (way < 0) return;
       if (steps === bounds.steps) {
         this.hitBound = 'steps';
         return;
       }
-      this.#take(step);
+      this.#take(this.#who[way]!, this.#what[way]!);
       this.#runLocal();
     }
   }
 
   // ── what can happen ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #next(): Step | undefined {
+  /** Lists the ways and picks one; -1 when there is none. */
+  #next(): number {
     const last = this.#last;
-    if (last !== null && this.#canGo(last) && !this.#maySwitch(last)) return { task: last, does: 'operation' };
+    const stays = last !== null && this.#canGo(last);
     this.#count = 0;
-    if (last !== null && this.#canGo(last)) this.#offer(last, 'operation');
-    const { tasks } = this;
-    const from = last === null ? 0 : last.id + 1;
-    for (let k = 0; k < tasks.length; k++) {
-      const task = tasks[(from + k) % tasks.length]!;
-      if (task !== last && this.#canGo(task)) this.#offer(task, 'operation');
+    if (stays) {
+      this.#offer(last, OPERATION);
+      if (!this.#maySwitch(last)) return 0;
     }
-    const sleeper = this.#earliest();
-    if (sleeper !== null) this.#offer(sleeper, 'timer');
-    if (this.#spuriousLeft > 0) for (const task of tasks) if (task.at === P.WAITING && task.op!.spurious) this.#offer(task, 'spurious');
-    return this.#count === 0 ? undefined : this.#steps[this.choose(WHO, this.#count)];
+    const { tasks } = this;
+    const count = tasks.length;
+    let k = last === null ? 0 : last.id + 1;
+    for (let left = count; left > 0; left--, k++) {
+      if (k >= count) k = 0;
+      const task = tasks[k]!;
+      if (task !== last && this.#canGo(task)) this.#offer(task, OPERATION);
+    }
+    if (this.#timed) this.#offerTimer();
+    if (this.#spuriousLeft > 0) for (const task of tasks) if (task.at === P.WAITING && task.op!.spurious) this.#offer(task, SPURIOUS);
+    return this.#count === 0 ? -1 : this.choose(WHO, this.#count);
   }
 
-  #offer(task: Task, does: Step['does']): void {
-    this.#steps[this.#count++] = { task, does };
+  #offer(task: Task, does: number): void {
+    this.#who[this.#count] = task;
+    this.#what[this.#count++] = does;
+  }
+
+  #offerTimer(): void {
+    const sleeper = this.#earliest();
+    if (sleeper === null) this.#timed = false;
+    else this.#offer(sleeper, TIMER);
   }
 
   #canGo(task: Task): boolean {
     if (task.at !== P.READY || task.next !== P.EFFECT || !task.op!.enabled(task)) return false;
-    return this.#settings['lockOrder'] === 'any' || this.#isFirst(task);
+    return this.#anyOrder || this.#isFirst(task);
   }
 
   /** Has nobody asked for the same object before it? */
@@ -143,7 +162,7 @@ export class Interleaving extends Executor {
   }
 
   #maySwitch(last: Task): boolean {
-    if (this.#settings['switch'] === 'awaits') return false; // it neither waited nor gave way
+    if (this.#awaitsOnly) return false; // it neither waited nor gave way
     const op = last.op!;
     return this.#mayCome(op.name, op.on(last), this.#lastOp, this.#lastOn);
   }
@@ -160,9 +179,9 @@ export class Interleaving extends Executor {
 
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #take({ task, does }: Step): void {
-    if (does === 'operation') return this.#operate(task);
-    if (does === 'spurious') {
+  #take(task: Task, does: number): void {
+    if (does === OPERATION) return this.#operate(task);
+    if (does === SPURIOUS) {
       this.#spuriousLeft--;
       return this.abandon(task, 'spurious');
     }
@@ -212,6 +231,7 @@ export class Interleaving extends Executor {
   /** An operation that nobody else can see belongs to the step before. False: the task goes on at once. */
   #settles(task: Task, op: AnyOp): boolean {
     if (op.shared) {
+      if (task.deadline >= 0) this.#timed = true;
       this.#pends(task);
       return true;
     }
@@ -219,6 +239,7 @@ export class Interleaving extends Executor {
     invariant(op.name === 'sleep', 'only a sleep leaves the seat without touching an object', op.name);
     task.at = P.CALLED;
     task.deadline = this.#scene.now + task.ns;
+    this.#timed = true;
     this.record(CALLED, task, null, task.ns, 0, op.name);
     if (task === this.#last) this.#last = null;
     return true;
