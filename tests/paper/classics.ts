@@ -1,15 +1,18 @@
 import { scenario, type Body, type Mutex, type Scenario } from 'seedloom';
 import type { PaperRow } from './row.ts';
 
-/** Entry 2: each task reads the counter and writes one more, `rounds` times. */
-export const lostUpdate = (tasks: number, rounds: number): Scenario =>
+/** Entry 2: each task reads the counter and writes one more, `rounds` times. `see` is told what comes out. */
+export const lostUpdate = (tasks: number, rounds: number, see: (x: number) => void = () => {}): Scenario =>
   scenario('lost-update', ({ atEnd, cell, check, spawn }) => {
     const x = cell('x', 0);
     function* add(): Body {
       for (let k = 0; k < rounds; k++) yield* x.write((yield* x.read()) + 1);
     }
     for (let i = 0; i < tasks; i++) spawn(`t${i}`, add);
-    atEnd(() => check(x.value === tasks * rounds, `x is ${x.value}`));
+    atEnd(() => {
+      see(x.value);
+      check(x.value === tasks * rounds, `x is ${x.value}`);
+    });
   });
 
 /** Entry 3: two withdrawals of 100 from 150; the check and the act are apart. */
@@ -57,6 +60,36 @@ const lazyInit = scenario('lazy-init', ({ atEnd, atomic, cell, check, spawn }) =
   spawn('t0', use);
   spawn('t1', use);
   atEnd(() => check(built.value === 1, 'built twice'));
+});
+
+/**
+ * Entry 5: a stack of A over B without tags. The second task pops both, frees B and pushes A back; the first, stopped in the middle
+ * of its pop, then installs the freed B. A pop that meets an empty stack or loses its compare-and-swap is given up.
+ */
+const aba = scenario('aba', ({ atomic, check, spawn }) => {
+  const [none, a, b] = [0, 1, 2];
+  const top = atomic('top', a);
+  const next = [atomic('none.next'), atomic('a.next', b), atomic('b.next', none)] as const;
+  const freed = atomic('b.freed');
+
+  function* pop(): Body<{ node: number; installed: number }> {
+    const node = yield* top.load();
+    if (node === none) return { node: none, installed: none };
+    const installed = yield* next[node]!.load();
+    return (yield* top.compareAndSwap(node, installed)) ? { node, installed } : { node: none, installed: none };
+  }
+
+  spawn('one', function* (): Body {
+    const { installed } = yield* pop();
+    if (installed === b) check((yield* freed.load()) === 0, 'the top is a freed node');
+  });
+  spawn('two', function* (): Body {
+    if ((yield* pop()).node !== a || (yield* pop()).node !== b) return;
+    yield* freed.store(1);
+    const old = yield* top.load();
+    yield* next[a]!.store(old);
+    yield* top.compareAndSwap(old, a);
+  });
 });
 
 /** Entry 8: the flag is read outside the lock. */
@@ -260,6 +293,26 @@ const pool = (permits: number, workers: number): Scenario =>
     for (let i = 0; i < workers; i++) spawn(`w${i}`, work);
   });
 
+/** Entry 22: two parents in a pool of two workers, each with a child that needs a worker as well. */
+const nestedSubmit = scenario('nested-submit', ({ cell, semaphore, spawn, until }) => {
+  const workers = semaphore('workers', 2);
+  for (const i of [0, 1]) {
+    const [submitted, done] = [cell(`submitted${i}`, false), cell(`done${i}`, false)];
+    spawn(`parent${i}`, function* (): Body {
+      yield* workers.acquire();
+      yield* submitted.write(true);
+      yield* until(done, (value) => value);
+      yield* workers.release();
+    });
+    spawn(`child${i}`, function* (): Body {
+      yield* until(submitted, (value) => value);
+      yield* workers.acquire();
+      yield* done.write(true);
+      yield* workers.release();
+    });
+  }
+});
+
 /** Entry 26: each goroutine adds itself to the group, too late. */
 const addInside = (goroutines: number): Scenario =>
   scenario('add-inside', ({ atomic, check, spawn, until }) => {
@@ -277,9 +330,9 @@ const addInside = (goroutines: number): Scenario =>
     }
   });
 
-/** Entry 29: an odd sequence number means that the writer is inside; the reader waits for an even one. */
+/** Entry 29: an odd sequence number means that the writer is inside. A reader that would have to try again is cut there: what it would see has been seen. */
 const seqlock = (looksAgain: boolean): Scenario =>
-  scenario('seqlock', ({ atomic, cell, check, spawn, until }) => {
+  scenario('seqlock', ({ assume, atomic, cell, check, spawn }) => {
     const [s, a, b] = [atomic('s'), cell('a', 0), cell('b', 0)];
     spawn('writer', function* (): Body {
       yield* s.add(1);
@@ -288,13 +341,11 @@ const seqlock = (looksAgain: boolean): Scenario =>
       yield* s.add(1);
     });
     spawn('reader', function* (): Body {
-      for (;;) {
-        const before = yield* until(s, (value) => value % 2 === 0);
-        const [x, y] = [yield* a.read(), yield* b.read()];
-        if (looksAgain && (yield* s.load()) !== before) continue;
-        check(x === y, 'half of it is old');
-        return;
-      }
+      const before = yield* s.load();
+      assume(before % 2 === 0);
+      const [x, y] = [yield* a.read(), yield* b.read()];
+      if (looksAgain) assume((yield* s.load()) === before);
+      check(x === y, 'half of it is old');
     });
   });
 
@@ -322,6 +373,13 @@ export const CLASSICS: readonly PaperRow[] = [
   { name: '4 A publish after build', program: doubleChecked('after'), total: 62, failing: 0, walk: 0 },
   { name: '4 B publish before build', program: doubleChecked('before'), total: 60, failing: 2, walk: 0.03125 },
   { name: '4 C no lock', program: lazyInit, total: 20, failing: 18, walk: 0.75 },
+  {
+    name: '5 ABA (failing only)',
+    program: aba,
+    failing: 24,
+    walk: 0.005859,
+    note: 'the table prints 383 in all; its words leave open what a pop that fails does, so the total (271 here) is not checked',
+  },
   { name: '8 lost wake-up', program: lostWakeUp, total: 6, failing: 2, walk: 0.5 },
   { name: '9 missed signal', program: missedSignal, total: 2, failing: 1, walk: 0.5 },
   { name: '10 if', program: waitUnder('if'), total: 30, failing: 6, walk: 0.1667 },
@@ -331,14 +389,38 @@ export const CLASSICS: readonly PaperRow[] = [
   { name: '13 A 1+1x1', program: boundedBuffer({ ...small, puts: 1, gets: 1, wakes: 'swapped' }), total: 2, failing: 1, walk: 0.5 },
   { name: '13 A 1+1x2', program: boundedBuffer({ ...small, puts: 2, gets: 2, wakes: 'swapped' }), total: 4, failing: 3, walk: 0.875 },
   { name: '13 A 1+1x3', program: boundedBuffer({ ...small, puts: 3, gets: 3, wakes: 'swapped' }), total: 6, failing: 5, walk: 0.9688 },
-  { name: '13 A 2+2x1', program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'swapped' }), total: 28, failing: 20, walk: 0.75 },
+  {
+    name: '13 A 2+2x1',
+    program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'swapped' }),
+    total: 28,
+    failing: 20,
+    walk: 0.75,
+  },
   { name: '13 right 1+1x1', program: boundedBuffer({ ...small, puts: 1, gets: 1, wakes: 'right' }), failing: 0, walk: 0 },
   { name: '13 right 1+1x2', program: boundedBuffer({ ...small, puts: 2, gets: 2, wakes: 'right' }), failing: 0, walk: 0 },
   { name: '13 right 1+1x3', program: boundedBuffer({ ...small, puts: 3, gets: 3, wakes: 'right' }), failing: 0, walk: 0 },
   { name: '13 right 2+2x1', program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'right' }), failing: 0, walk: 0 },
-  { name: '13 B 2P+2C', program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'one' }), total: 60, failing: 4, walk: 0.0833 },
-  { name: '13 B broadcast', program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'one, all' }), total: 80, failing: 0, walk: 0 },
-  { name: '13 B 1Px4+2Cx2', program: boundedBuffer({ producers: 1, puts: 4, consumers: 2, gets: 2, wakes: 'one' }), total: 3770, failing: 242, walk: 0.3634 },
+  {
+    name: '13 B 2P+2C',
+    program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'one' }),
+    total: 60,
+    failing: 4,
+    walk: 0.0833,
+  },
+  {
+    name: '13 B broadcast',
+    program: boundedBuffer({ producers: 2, consumers: 2, puts: 1, gets: 1, wakes: 'one, all' }),
+    total: 80,
+    failing: 0,
+    walk: 0,
+  },
+  {
+    name: '13 B 1Px4+2Cx2',
+    program: boundedBuffer({ producers: 1, puts: 4, consumers: 2, gets: 2, wakes: 'one' }),
+    total: 3770,
+    failing: 242,
+    walk: 0.3634,
+  },
   { name: '14 barrier reuse', program: barrierReuse, total: 40, failing: 2, walk: 0.125 },
   { name: '17 tickets 3 clients', program: tickets, total: 1380, failing: 1224, walk: 0.6111 },
   { name: '18 two accounts', program: lockPairs('accounts', [[0, 1], [1, 0]]), total: 6, failing: 2, walk: 0.5 }, // prettier-ignore
@@ -346,6 +428,7 @@ export const CLASSICS: readonly PaperRow[] = [
   { name: '19 guarded', program: lockPairs('guarded', [[0, 1], [1, 0]], true), total: 2, failing: 0, walk: 0 }, // prettier-ignore
   { name: '21 pool 2/2', program: pool(2, 2), total: 6, failing: 2, walk: 0.5 },
   { name: '21 pool 3/3', program: pool(3, 3), total: 1356, failing: 6, walk: 0.2222 },
+  { name: '22 nested submit, 2 workers', program: nestedSubmit, total: 128, failing: 20, walk: 0.875 },
   { name: '26 one goroutine', program: addInside(1), total: 5, failing: 2, walk: 0.375 },
   { name: '26 two goroutines', program: addInside(2), total: 103, failing: 27, walk: 0.3526 },
   { name: '29 seqlock', program: seqlock(true), total: 39, failing: 0, walk: 0 },

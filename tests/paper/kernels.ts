@@ -51,7 +51,7 @@ const phase01 = scenario('phase01', ({ mutex, spawn }) => {
   spawn('t2', twice);
 });
 
-/** Three blocks, each passing a value on, and a checker. `third`: the first value of x3. */
+/** Three blocks, each passing a value on, and a checker. `third` is what x3 starts with. */
 const tokenRing = (third: number): Scenario =>
   scenario('token-ring', ({ check, mutex, spawn, state }) => {
     const m = mutex('m');
@@ -197,19 +197,6 @@ const bluetooth = scenario('bluetooth', ({ atomic, cell, check, spawn }) => {
   });
 });
 
-/** Six writes against a read and six writes: the read must not see the other's last. */
-const bugAfter = (n: number): Scenario =>
-  scenario('bug-after', ({ cell, check, spawn }) => {
-    const x = cell('x', 0);
-    spawn('a', function* (): Body {
-      for (let k = 1; k <= n; k++) yield* x.write(k);
-    });
-    spawn('b', function* (): Body {
-      check((yield* x.read()) !== n, "read a's last");
-      for (let k = 1; k <= n; k++) yield* x.write(-k);
-    });
-  });
-
 /** A flag that is set by the first push and never cleared stands in for "not empty". */
 const stack = (rounds: number): Scenario =>
   scenario('stack', ({ check, mutex, spawn, state }) => {
@@ -317,7 +304,14 @@ export const KERNELS: readonly PaperRow[] = [
   { name: 'lazy01', program: lazy01, total: 6, failing: 2, walk: 0.3333 },
   { name: 'deadlock01', program: lockPairs('deadlock01', [[0, 1], [1, 0]]), total: 6, failing: 2, walk: 0.5 }, // prettier-ignore
   { name: 'phase01', program: phase01, total: 6, failing: 6, walk: 1 },
-  { name: 'token_ring', program: tokenRing(1), total: 24, failing: 4, walk: 0.1667 },
+  {
+    name: 'token_ring',
+    program: tokenRing(1),
+    total: 24,
+    failing: 4,
+    walk: 0.1667,
+    note: 'starts at 1, 2, 1, as the kernel in SCTBench; the words of the table say 1, 2, 3, which gives 5 of 24',
+  },
   { name: 'carter01', program: carter01, total: 4, failing: 2, walk: 0.5 },
   { name: 'sync01', program: sync(1, false), walk: 1 },
   { name: 'sync02', program: sync(2, true), walk: 1 },
@@ -329,7 +323,6 @@ export const KERNELS: readonly PaperRow[] = [
   { name: 'wronglock 1+1', program: wronglock(1), total: 199, failing: 34, walk: 0.2266 },
   { name: 'wronglock 1+3', program: wronglock(3), total: 71844, failing: 24342, walk: 0.3716 },
   { name: 'bluetooth', program: bluetooth, total: 73, failing: 4, walk: 0.0391 },
-  { name: 'bug_after_1k, 6 writes', program: bugAfter(6), total: 1716, failing: 1, walk: 1 / 64 },
   { name: 'stack 3', program: stack(3), total: 18, failing: 4, walk: 0.25 },
   { name: 'stack 10', program: stack(10), total: 68677, failing: 9891, walk: 0.6239 },
   { name: 'circular_buffer 7', program: circularBuffer(7), total: 467, failing: 339, walk: 0.9375 },

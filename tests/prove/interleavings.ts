@@ -25,13 +25,22 @@ export const area: Area = {
   *rows(size): Iterable<Row> {
     const started = performance.now();
     let [runs, counted] = [0, 0];
-    for (const [section, rows] of [['1a', FAMILIES], ['2b', CLASSICS], ['3b', KERNELS]] as const) {
+    for (const [section, rows] of [
+      ['1+2', FAMILIES],
+      ['2b', CLASSICS],
+      ['3b', KERNELS],
+    ] as const) {
       for (const row of rows) {
         if ((row.total ?? 0) > MOST[size]) continue;
         const found = compare(row);
         runs += found.runs;
         counted++;
-        yield { bar: `${section}  ${row.name}`, figure: found.figure, holds: found.holds, ...(row.note === undefined ? {} : { note: row.note }) };
+        yield {
+          bar: `${section.padEnd(3)}  ${row.name}`,
+          figure: found.figure,
+          holds: found.holds,
+          ...(row.note === undefined ? {} : { note: row.note }),
+        };
       }
     }
     const perSecond = Math.round(runs / ((performance.now() - started) / 1000));

@@ -116,6 +116,11 @@ export abstract class Executor implements Sys {
     }
   }
 
+  /** It was cancelled between accepting an operation and coming to its wait. */
+  protected cancelWaiting(task: Task): void {
+    if (task.cancelledBy !== null && !task.op!.insists(task)) this.cancel(task, task.cancelledBy as Task);
+  }
+
   #goesOn(task: Task, why: keyof typeof WHY): void {
     invariant(!task.ended, 'a task that has ended waits for nothing', task.name);
     task.at = P.READY;

@@ -142,11 +142,13 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         task.at = P.WAITING;
         task.thread = null;
         this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsFor());
+        this.cancelWaiting(task);
         return -1 - T.BLOCKED_TASK;
       default:
         task.at = P.CALLED;
         task.thread = null;
         this.record(CALLED, task, null, task.ns, 0, task.op!.name);
+        this.cancelWaiting(task);
         return -1 - T.CALLED;
     }
   }

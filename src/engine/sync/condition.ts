@@ -84,6 +84,9 @@ class Wait<R> extends Op<R> {
     condition.mutex.release(task, sys);
     return BLOCKED;
   }
+  override insists(task: Task): boolean {
+    return task.phase >= RELOCK;
+  }
   override granted(task: Task): unknown {
     return task.a;
   }

@@ -75,6 +75,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
   /** Takes effect now, or files the task to wait. May be tried again, with another `task.phase`. */
   abstract attempt(task: Task, sys: Sys): Attempt;
 
+  /** Does a cancelled task wait for it all the same, because it cannot go on without? */
+  insists(_task: Task): boolean {
+    return false;
+  }
+
   /** The answer when a partner or a hand-off ends the wait. */
   granted(_task: Task): unknown {
     return undefined;

@@ -137,12 +137,16 @@ export class Interleaving extends Executor {
 
   #offerTimer(): void {
     const sleeper = this.#earliest();
-    if (sleeper === null) this.#timed = false;
-    else this.#offer(sleeper, TIMER);
+    if (sleeper !== null) this.#offer(sleeper, TIMER);
   }
 
   #canGo(task: Task): boolean {
-    if (task.at !== P.READY || task.next !== P.EFFECT || !task.op!.enabled(task)) return false;
+    if (
+      task.at !== P.READY ||
+      task.next !== P.EFFECT ||
+      !(task.op!.enabled(task) || (task.cancelledBy !== null && !task.op!.insists(task)))
+    )
+      return false;
     return this.#anyOrder || this.#isFirst(task);
   }
 
@@ -170,8 +174,11 @@ export class Interleaving extends Executor {
   /** The task whose time-out or sleep ends first; the one with the lower number wins a tie. */
   #earliest(): Task | null {
     let first: Task | null = null;
+    this.#timed = false;
     for (const task of this.tasks) {
       if (task.ended || task.deadline < 0) continue;
+      this.#timed = true;
+      if (this.#canGo(task)) continue; // what needs no waiting is tried before a limit counts
       if (first === null || task.deadline < first.deadline) first = task;
     }
     return first;
@@ -204,6 +211,7 @@ export class Interleaving extends Executor {
         task.at = P.WAITING;
         this.#last = null;
         this.record(WAITS, task, null, 0, 0, task.waitsFor());
+        this.cancelWaiting(task);
         break;
       case YIELD:
         this.#last = op.name === 'pause' ? null : task;

@@ -1,2 +1,0 @@
-await import('./zz-variants.ts');
-export {};
