@@ -28,7 +28,7 @@ export interface CommandSpec {
 
 const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
 const LOOKS: readonly OptionSpec[] = [
-  { flags: '--view <views>', about: 'what to show: timeline,log,none' },
+  { flags: '--view <views>', about: 'what to show: timeline,log,records,none' },
   { flags: '--ascii', about: 'no characters beyond ASCII' },
 ];
 

@@ -2,8 +2,10 @@ import type { Raw } from '../index.ts';
 import { taskColour, type Look } from './look.ts';
 import { ofTheProgram, phrase } from './phrases.ts';
 
-/** More lines than these are shown only when asked for. */
-export const SHORT_LOG = 40;
+/** More lines than these are shown only when asked for: else the first ones, and the last, where a run that fails fails. */
+const SHORT_LOG = 40;
+const FIRST = 10;
+const LAST = 20;
 
 /** The records that say what the tasks did, and a check that failed after them. */
 export function programRecords(records: readonly Raw[]): readonly Raw[] {
@@ -26,6 +28,14 @@ export function logLines(records: readonly Raw[], look: Look): string[] {
     const painted = raw.task === null ? look.paint('dim', name) : look.paint(taskColour(order.get(raw.task)!), name);
     return `  ${look.paint('dim', `${when[i]!.padStart(whenWidth)}${core}`)}  ${painted}  ${cut(phrase(raw), look.width - 10 - whenWidth - whoWidth)}`;
   });
+}
+
+/** The list of a run as its report has it: whole when short, else its two ends and a word on what is left out. */
+export function shortLog(records: readonly Raw[], look: Look): string[] {
+  const lines = logLines(records, look);
+  if (lines.length <= SHORT_LOG) return lines;
+  const left = lines.length - FIRST - LAST;
+  return [...lines.slice(0, FIRST), look.paint('dim', `  ... ${left} more lines: --view log`), ...lines.slice(-LAST)];
 }
 
 /** Instants in one unit, so that their points stand in a column. */

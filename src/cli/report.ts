@@ -4,11 +4,11 @@ import { timeline } from '../engine/trace/timeline.ts';
 import type { Given } from '../node/choice.ts';
 import type { Loaded } from '../node/load.ts';
 import type { Performed, TaskPlace } from '../node/perform.ts';
-import { logLines, programRecords, SHORT_LOG } from './log.ts';
+import { logLines, programRecords, shortLog } from './log.ts';
 import { counted, either, oneLine, shellWord, type Look } from './look.ts';
 
 /** What to show of a run. */
-export const VIEWS = ['timeline', 'log', 'none'] as const;
+export const VIEWS = ['timeline', 'log', 'records', 'none'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A run, with everything that its report tells. */
@@ -47,14 +47,14 @@ export function replayLine(loaded: Loaded, token: string): string {
 /** `opposed-locks · os-threads · 2 cores · seed 7` */
 export function headline(result: Pick<RunResult, 'header'>, given: Given, seeds: string, look: Look): string {
   const { scenario, runtime, settings, deviations } = result.header;
-  const parts = [look.paint('bold', scenario), runtime];
+  const parts = [runtime];
   if (typeof settings['cores'] === 'number') parts.push(counted(settings['cores'], 'core'));
   if (settings['exact'] === true) parts.push('exact');
   for (const [name, value] of Object.entries(given.settings)) if (name !== 'cores' && name !== 'exact') parts.push(`${name}=${value}`);
   for (const [name, value] of Object.entries(given.params)) parts.push(`${name}=${value}`);
   parts.push(seeds);
   if (deviations.length > 0) parts.push(counted(deviations.length, 'deviation'));
-  return oneLine(parts.join(` ${look.dot} `));
+  return `${look.paint('bold', oneLine(scenario))} ${look.dot} ${oneLine(parts.join(` ${look.dot} `))}`;
 }
 
 /** The whole report of one run. */
@@ -62,12 +62,14 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   const { result, records } = report.performed;
   const lines = [headline(result, report.given, `seed ${result.header.seed}`, look)];
   const has = (view: View): boolean => views?.includes(view) === true;
+  if (has('none')) return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
   if (records.length === 0) lines.push('', '  (too many events to show; --trace FILE writes them)');
   else if (views === undefined || has('timeline'))
     lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
-  if (has('log')) lines.push('', ...logLines(records, look));
-  else if (views === undefined && short.length > 0 && short.length <= SHORT_LOG) lines.push('', ...logLines(short, look));
+  if (has('log')) lines.push('', ...logLines(short, look));
+  if (has('records')) lines.push('', ...logLines(records, look));
+  else if (views === undefined && short.length > 0) lines.push('', ...shortLog(short, look));
   return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
 }
 
@@ -90,7 +92,7 @@ function verdictLines({ loaded, performed, places }: Report, look: Look): string
     );
   } else if (outcome !== 'ok') {
     lines.push(
-      `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `expected: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`,
+      `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `as expected: on ${result.header.runtime} the scenario may end ${either(allowed)}`)}`,
     );
   }
   return lines;

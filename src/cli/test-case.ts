@@ -50,14 +50,14 @@ function judged(trial: Trial, streams: Streams): Case {
   const { loaded, runtime, golden, policy } = trial;
   const request = { loaded, runtime, given: NOTHING_GIVEN, maxSteps: undefined, stallMs: trial.stallMs };
   const performer = performerOf(request, streams);
-  const performed = performer.run({ seed: '1' });
+  const seed = loaded.scenario.goldenSeed;
+  const performed = performer.run({ seed });
   const { result } = performed;
   const differs = (again: RunResult): boolean => again.end.full !== result.end.full || again.end.outcome !== result.end.outcome;
-  const seedText = `scenario ${loaded.scenario.name}, runtime ${runtime}, seed 1, deviations none`;
-  if (differs(performerOf(request, streams).outcome({ seed: '1' })))
+  const seedText = `scenario ${loaded.scenario.name}, runtime ${runtime}, seed ${seed}, deviations none`;
+  if (differs(performerOf(request, streams).outcome({ seed })))
     throw new Nondeterminism(`${seedText}: set up twice, it gives two different runs`, LEAK_HINT);
-  if (differs(performer.outcome({ seed: '1' })))
-    throw new Nondeterminism(`${seedText}: run a second time, it gives another run`, LEAK_HINT);
+  if (differs(performer.outcome({ seed }))) throw new Nondeterminism(`${seedText}: run a second time, it gives another run`, LEAK_HINT);
   const compared = compareGolden(golden, goldenText(performed), policy);
   const why = [...outcomeLines(loaded, result), ...goldenLines(trial, performed, compared, streams.cwd)];
   const codes = [exitCodeOf(performed), ['missing', 'changed', 'edited'].includes(compared.state) ? EXIT.failed : EXIT.fine];

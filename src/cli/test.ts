@@ -1,12 +1,13 @@
 import { join, resolve } from 'node:path';
 import { runtimesOf } from '../node/choice.ts';
 import { SCENARIOS, scenariosIn, snapshotsOf } from '../node/discover.ts';
-import { goldenFile, orphansIn, removeOrphan } from '../node/golden.ts';
+import { goldenFile, orphansIn } from '../node/golden.ts';
 import type { Loaded } from '../node/load.ts';
 import { shortPath } from '../node/places.ts';
 import type { Action } from './commands.ts';
-import { UsageError } from './errors.ts';
-import { lookOf, type Look } from './look.ts';
+import type { SimError } from '../index.ts';
+import { explain, UsageError } from './errors.ts';
+import { lookOf, shellWord, type Look } from './look.ts';
 import { countOf, stallMsOf } from './options.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 import { caseJson, caseLines, tryCase, type Case } from './test-case.ts';
@@ -18,7 +19,8 @@ export const testCommand: Action = async ([paths], options, streams) => {
   if (policy.ci && policy.update)
     throw new UsageError('--update writes files, and CI is set', 'Update where you can look at the change, and commit it.', 'E_CI_UPDATE');
   const seeds = countOf(options, 'seeds', '--seeds') ?? 1;
-  const loaded = await scenariosIn(streams.cwd, named.length === 0 ? [SCENARIOS] : named);
+  const broken: SimError[] = [];
+  const loaded = await scenariosIn(streams.cwd, named, (error) => broken.push(error));
   const plan = loaded.flatMap((one) =>
     runtimesOf(one).map((runtime) => ({
       loaded: one,
@@ -40,11 +42,10 @@ export const testCommand: Action = async ([paths], options, streams) => {
     named,
     streams.cwd,
   );
-  if (policy.update) for (const file of orphans) removeOrphan(file);
   const shown = orphans.map((file) => shortPath(file, streams.cwd));
-  if (!json) printLines(streams.out, orphanLines(shown, policy.update, look));
-  const left = policy.update ? 0 : orphans.length;
-  const failed = results.filter((one) => one.code !== EXIT.fine).length + left;
+  if (!json) printLines(streams.out, orphanLines(shown, look));
+  for (const error of broken) explain(error, streams, look);
+  const failed = results.filter((one) => one.code !== EXIT.fine).length + orphans.length + broken.length;
   const passed = results.length - results.filter((one) => one.code !== EXIT.fine).length;
   if (json)
     printJson(streams.out, {
@@ -53,10 +54,14 @@ export const testCommand: Action = async ([paths], options, streams) => {
       failed,
       results: results.map((one) => caseJson(one)),
       orphans: shown,
-      orphansRemoved: policy.update,
+      broken: broken.map((error) => ({ code: error.code, message: error.message, place: error.place })),
     });
   else printLines(streams.out, ['', look.paint(failed > 0 ? 'red' : 'green', `${passed} passed, ${failed} failed`)]);
-  return gravest([...results.map((one) => one.code), left > 0 ? EXIT.failed : EXIT.fine]);
+  return gravest([
+    ...results.map((one) => one.code),
+    orphans.length > 0 ? EXIT.failed : EXIT.fine,
+    broken.length > 0 ? EXIT.usage : EXIT.fine,
+  ]);
 };
 
 function isCi(env: Streams['env']): boolean {
@@ -79,11 +84,11 @@ function orphansOf(loaded: readonly Loaded[], goldens: readonly string[], named:
   return [...new Set([...folders].flatMap((folder) => orphansIn(folder, expected)))];
 }
 
-function orphanLines(orphans: readonly string[], removed: boolean, look: Look): string[] {
-  if (removed) return orphans.map((file) => `  ${look.good} ${file} removed: no scenario and runtime produce it`);
+/** An orphan is never removed: its scenario may be where nobody has looked. */
+function orphanLines(orphans: readonly string[], look: Look): string[] {
   return orphans.flatMap((file) => [
     `  ${look.paint('red', look.bad)} ${file}`,
-    '      no scenario and runtime produce it; remove it, or: npx seedloom test -u',
+    `      none of the scenarios here produces it; if it is left over: rm ${shellWord(file)}`,
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
 import type { RuntimeModel } from './interpret/contract.ts';
 import { Door } from './kernel/door.ts';
-import { invariant, InvariantError, ScenarioError } from './kernel/errors.ts';
+import { invariant, InvariantError, ScenarioError, UnknownName } from './kernel/errors.ts';
 import { kindOf, type Raw } from './trace/records.ts';
 import { plain, recorded, type Deviation, type Source } from './kernel/source.ts';
 import { Machine } from './machine/machine.ts';
@@ -12,7 +12,7 @@ import { Noise } from './machine/noise.ts';
 import { Process } from './machine/process.ts';
 import { MACHINE_SETTINGS, settle, type Settings } from './machine/settings.ts';
 import { Interleaving } from './runtimes/interleaving/model.ts';
-import { runtimeNamed } from './runtimes/index.ts';
+import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
@@ -95,6 +95,7 @@ export class Prepared {
     this.runtime = runtimeNamed(choice.runtime);
     this.#choice = choice;
     const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
+    refuseUnknown(scenario);
     const own = Object.entries(scenario.settings).filter(([name]) => known.some((one) => one.name === name));
     this.settings = settle(known, { ...Object.fromEntries(own), ...choice.settings });
     this.#stage = new Stage(
@@ -309,6 +310,12 @@ class Result implements RunResult {
     if (this.end.outcome === 'ok' || this.end.outcome === 'cut') return [];
     return (this.#found ??= this.#find());
   }
+}
+
+/** A setting of the scenario's own that no runtime knows. @throws UnknownName */
+function refuseUnknown(scenario: Scenario): void {
+  const known = [...MACHINE_SETTINGS, ...RUNTIMES.flatMap((one) => one.settings)].map((one) => one.name);
+  for (const name of Object.keys(scenario.settings)) if (!known.includes(name)) throw new UnknownName('setting', name, [...new Set(known)]);
 }
 
 /** Sets a scenario up on a runtime. @throws SimError where a name, a value or the set-up is not right. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { metrics } from '../engine/analysis/metrics.ts';
 import { TextSum } from '../engine/trace/digest.ts';
@@ -118,10 +118,4 @@ export function orphansIn(folder: string, expected: ReadonlySet<string>): string
     if (entry.isDirectory()) return orphansIn(path, expected);
     return expected.has(path) ? [] : [path];
   });
-}
-
-/** Removes a file, and its folder if that is left empty. */
-export function removeOrphan(file: string): void {
-  rmSync(file);
-  if (readdirSync(dirname(file)).length === 0) rmdirSync(dirname(file));
 }

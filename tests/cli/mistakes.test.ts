@@ -164,7 +164,6 @@ describe('a command line that says something impossible', () => {
     ['replay good.ts 2:x', 'the token is of version 2, and this seedloom reads version 1 [E_BAD_TOKEN]'],
     ['show good.ts', 'this is not a seedloom trace [E_TRACE_FOREIGN]'],
     ['show nowhere', 'there is no file nowhere [E_NO_FILE]'],
-    ['list', 'there is no folder scenarios/ here [E_NO_SCENARIOS]'],
     ['new good.ts', 'good.ts is there already [E_FILE_EXISTS]'],
   ])('%s', async (line, message) => {
     const said = await desk.run(line);

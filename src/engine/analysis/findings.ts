@@ -26,6 +26,10 @@ interface Stuck {
  */
 export class Findings {
   readonly #owners = new Map<string, string>();
+  /** Semaphores: permits at the start, permits left, and who took those that were not given back by the one who took them. */
+  readonly #permits = new Map<string, { readonly all: number; left: number; readonly takers: string[] }>();
+  /** Barriers: parties, and how many have arrived. */
+  readonly #meetings = new Map<string, { readonly parties: number; arrived: number }>();
   readonly #tasks = new Set<string>();
   readonly #stuck: Stuck[] = [];
   readonly #found: Finding[] = [];
@@ -45,6 +49,20 @@ export class Findings {
       case 'lock.released':
       case 'rwlock.released':
         this.#owners.delete(object!);
+        break;
+      case 'object.made':
+        if (raw.text === 'semaphore') this.#permits.set(object!, { all: raw.x, left: raw.x, takers: [] });
+        if (raw.text === 'barrier') this.#meetings.set(object!, { parties: raw.x, arrived: 0 });
+        break;
+      case 'semaphore.acquired':
+      case 'semaphore.released':
+        this.#count(raw);
+        break;
+      case 'barrier.arrived':
+        this.#meetings.get(object!)!.arrived = raw.x;
+        break;
+      case 'barrier.opened':
+        this.#meetings.get(object!)!.arrived = 0;
         break;
       case 'task.stuck':
         this.#stuck.push({ task: task!, on: raw.text.split(' ').filter((name) => name !== '-'), record: raw.seq });
@@ -66,6 +84,16 @@ export class Findings {
     return this.#found;
   }
 
+  #count({ kind, object, task, x }: Raw): void {
+    const permits = this.#permits.get(object!)!;
+    permits.left = x;
+    if (kind.name === 'semaphore.acquired') permits.takers.push(task!);
+    else {
+      const own = permits.takers.lastIndexOf(task!);
+      permits.takers.splice(own >= 0 ? own : 0, 1);
+    }
+  }
+
   #add(kind: Finding['kind'], what: string, text: string, tasks: readonly string[], objects: readonly string[], record: number): void {
     this.#found.push({ kind, signature: `${kind}: ${what}`, text, tasks, objects, record });
   }
@@ -80,15 +108,27 @@ export class Findings {
     const head =
       circle.length > 1 ? `${list(tasks)} wait for each other` : `${list(tasks)} ${tasks.length === 1 ? 'waits' : 'wait'} for ever`;
     const rest = this.#stuck.length - shown.length;
+    const counted = objects.flatMap((name) => this.#state(name));
+    const state = counted.length > 0 ? `; ${counted.join(', ')}` : '';
     const more = rest > 0 ? `; ${rest} more ${rest === 1 ? 'waits' : 'wait'} for them` : '';
     this.#add(
       'deadlock',
       `${[...tasks].sort().join(' ')} over ${objects.join(' ')}`,
-      `${head}: ${clauses.join(', ')}${more}`,
+      `${head}: ${clauses.join(', ')}${more}${state}`,
       tasks,
       objects,
       shown[0]?.record ?? 0,
     );
+  }
+
+  /** What a count says that names do not. */
+  #state(name: string): string[] {
+    const permits = this.#permits.get(name);
+    const meeting = this.#meetings.get(name);
+    if (meeting !== undefined) return [`at ${name} ${meeting.arrived} of ${meeting.parties} have arrived`];
+    if (permits === undefined) return [];
+    const takers = [...new Set(permits.takers)];
+    return [`${name} has ${permits.left} of ${permits.all} permits${takers.length > 0 ? `, taken by ${list(takers)}` : ''}`];
   }
 
   #clause({ task, on }: Stuck): string {

@@ -1,4 +1,5 @@
 import { BadValue, SimError } from '../kernel/errors.ts';
+import { hashText, hex32 } from '../kernel/mix.ts';
 import type { Deviation } from '../kernel/source.ts';
 
 /** The version of the format. A higher one is refused. */
@@ -37,9 +38,9 @@ export class BadToken extends SimError {
   }
 }
 
-/** `1:os-threads@1.1:cores=1::s7:12=1,40=2:9c1d04e2:5b0e7a31`: one word that no shell takes apart. @throws BadValue for text that is not Unicode. */
+/** `1:os-threads@1.1:cores=1::s7:12=1,40=2:9c1d04e2:5b0e7a31:` and a check: one word that no shell takes apart. @throws BadValue for text that is not Unicode. */
 export function encodeToken(token: Token): string {
-  return [
+  const body = [
     String(VERSION),
     `${escaped(token.runtime)}@${token.model}.${token.engine}`,
     pairs(token.settings),
@@ -49,6 +50,12 @@ export function encodeToken(token: Token): string {
     token.source,
     token.order,
   ].join(':');
+  return `${body}:${checkOf(body)}`;
+}
+
+/** 4 hex digits over all before them: a token that was mistyped is no token, rather than another run. */
+function checkOf(body: string): string {
+  return hex32(hashText(body)).slice(0, 4);
 }
 
 /** Reads a token. What it accepts is what `encodeToken` writes, to the byte. @throws BadToken */
@@ -63,7 +70,7 @@ export function parseToken(text: string): Token {
       'Update seedloom, or print a new token with `seedloom run`.',
     );
   }
-  if (parts.length !== 8) throw new BadToken(`a token has 8 parts with colons between them, and this one has ${parts.length}`);
+  if (parts.length !== 9) throw new BadToken(`a token has 9 parts with colons between them, and this one has ${parts.length}`);
   const [, runtimePart, settings, params, seed, deviations, source, order] = parts as [
     string,
     string,
@@ -88,8 +95,11 @@ export function parseToken(text: string): Token {
     source: hex(source, "scenario's hash"),
     order: hex(order, 'digest'),
   };
-  if (encodeToken(token) !== text) throw new BadToken(`this is not how a token is written: ${shown(encodeToken(token))} would be`);
-  return token;
+  const written = encodeToken(token);
+  if (written === text) return token;
+  if (written.slice(0, -4) === text.slice(0, -4))
+    throw new BadToken('this token was changed after it was printed: its last four digits do not belong to the rest');
+  throw new BadToken(`this is not how a token is written: ${shown(written)} would be`);
 }
 
 const byName = (a: readonly [string, string], b: readonly [string, string]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);

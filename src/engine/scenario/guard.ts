@@ -13,6 +13,7 @@ const FORBIDDEN: readonly (readonly [owner: string, member: string, instead: str
   ['crypto', 'getRandomValues', 'input(name, count), which is seeded'],
   ['crypto', 'randomUUID', 'input(name, count), which is seeded'],
   ['process', 'hrtime', 'now(), which is virtual time'],
+  ['process', 'exit', 'check(...) or return'],
 ];
 
 interface Trap {
@@ -75,7 +76,7 @@ function replace(): () => void {
 function trapFor([owner, member, instead]: (typeof FORBIDDEN)[number]): Trap {
   const name = owner === '' ? member : `${owner}.${member}`;
   const fail = (): never => {
-    throw guardedBy!.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which differs from run to run`, `Use ${instead}.`);
+    throw guardedBy!.mistaken('E_NONDETERMINISM', `a scenario used ${name}, which has no place in a simulated run`, `Use ${instead}.`);
   };
   return { owner, member, value: new Proxy(function trap() {}, { apply: fail, construct: fail, get: fail }) };
 }

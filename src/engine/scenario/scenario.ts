@@ -15,6 +15,7 @@ export class Scenario {
   readonly setup: (kit: Kit) => void;
   #expectations: Readonly<Record<string, readonly Outcome[]>> = {};
   #settings: Readonly<Record<string, Scalar>> = {};
+  #goldenSeed = '1';
 
   constructor(name: string, setup: (kit: Kit) => void) {
     this.name = name;
@@ -44,6 +45,17 @@ export class Scenario {
   with(settings: Readonly<Record<string, Scalar>>): this {
     this.#settings = { ...this.#settings, ...settings };
     return this;
+  }
+
+  /** The seed of its golden files, where the default of 1 does not show what the scenario is about. */
+  golden(seed: number | string): this {
+    this.#goldenSeed = String(seed);
+    return this;
+  }
+
+  /** The seed of its golden files. */
+  get goldenSeed(): string {
+    return this.#goldenSeed;
   }
 
   /** The outcomes that are right for each runtime that `expect` names. */

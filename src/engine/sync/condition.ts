@@ -2,7 +2,7 @@ import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { kindOf } from '../trace/records.ts';
 import type { ObjectState } from '../trace/state.ts';
-import { notLockHolder } from './faults.ts';
+import { waitsWithoutLock } from './faults.ts';
 import type { Mutex } from './mutex.ts';
 import { BLOCKED, DONE, Op, WHY_WORDS, type Attempt, type Sys, type Why } from './op.ts';
 import { Primitive } from './primitive.ts';
@@ -78,10 +78,10 @@ class Wait<R> extends Op<R> {
       task.answer = task.a;
       return condition.mutex.acquire(task, sys, task.phase > RELOCK);
     }
-    if (condition.mutex.owner !== task) throw notLockHolder(condition.mutex.name, task.name, condition.mutex.owner?.name);
+    if (condition.mutex.owner !== task) throw waitsWithoutLock(condition.name, condition.mutex.name, task.name);
     sys.record(WAITING, task, condition);
     condition.waiters.pushBack(task);
-    condition.mutex.release(task, sys);
+    condition.mutex.suspend(task, sys);
     return BLOCKED;
   }
   override insists(task: Task): boolean {

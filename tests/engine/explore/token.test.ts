@@ -17,7 +17,7 @@ const PLAIN: Token = {
   source: '9c1d04e2',
   order: '5b0e7a31',
 };
-const TEXT = '1:os-threads@1.1:cores=1::s7:12=1,40=0:9c1d04e2:5b0e7a31';
+const TEXT = '1:os-threads@1.1:cores=1::s7:12=1,40=0:9c1d04e2:5b0e7a31:6639';
 
 const word = fc.string({ unit: 'grapheme' });
 const name = fc.string({ unit: 'grapheme', minLength: 1 });
@@ -59,9 +59,11 @@ describe('a token', () => {
     ['go.c1.s0', '"go.c1.s0" is no token'],
     ['0:x', '"0:x" is no token'],
     ['2:anything:else', 'the token is of version 2, and this seedloom reads version 1'],
-    [TEXT.slice(0, -9), 'a token has 8 parts with colons between them, and this one has 7'],
-    [TEXT.slice(0, -1), `the token's digest reads "5b0e7a3", not 8 hex digits`],
-    [`${TEXT} `, `the token's digest reads "5b0e7a31 ", not 8 hex digits`],
+    [TEXT.slice(0, -5), 'a token has 9 parts with colons between them, and this one has 8'],
+    [TEXT.replace('7a31', '7a3'), `the token's digest reads "5b0e7a3", not 8 hex digits`],
+    [TEXT.replace('s7', 's8'), 'this token was changed after it was printed'],
+    [TEXT.slice(0, -1), 'this is not how a token is written'],
+    [`${TEXT} `, 'this is not how a token is written'],
     [TEXT.replace('@1.1', ''), `the token's runtime reads "os-threads", not name@model.engine`],
     [TEXT.replace('s7', '7'), `the token's seed reads "7", which does not begin with s`],
     [TEXT.replace('cores=1', 'cores'), `the token's settings hold "cores", which is not name=value`],
