@@ -45,7 +45,7 @@ export const replayCommand: Action = async ([first, second], options, streams) =
 };
 
 /** Runs what a token says. @throws StaleToken, Nondeterminism where that is another run. */
-function replay(loaded: Loaded, token: Token, how: { readonly streams: Streams; readonly all: boolean }): Report {
+export function replay(loaded: Loaded, token: Token, how: { readonly streams: Streams; readonly all: boolean }): Report {
   const model = runtimeNamed(token.runtime);
   const changes: string[] = [];
   if (!loaded.source.startsWith(token.source)) changes.push(`${loaded.file} has changed`);
@@ -72,7 +72,7 @@ function replay(loaded: Loaded, token: Token, how: { readonly streams: Streams; 
   );
 }
 
-async function whatToReplay(first: string, second: string | undefined, streams: Streams): Promise<{ loaded: Loaded; token: Token }> {
+export async function whatToReplay(first: string, second: string | undefined, streams: Streams): Promise<{ loaded: Loaded; token: Token }> {
   const { cwd } = streams;
   if (second !== undefined) {
     const token = isTrace(second, cwd) ? undefined : parseToken(second);

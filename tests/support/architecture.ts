@@ -18,6 +18,7 @@ const LAYERS = [
   'src/engine/kernel/',
   'src/engine/trace/',
   'src/engine/machine/',
+  'src/engine/devices/',
   'src/engine/sync/',
   'src/engine/interpret/',
   'src/engine/scenario/',

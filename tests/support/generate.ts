@@ -22,12 +22,21 @@ type StepSpec =
       readonly do: 'read' | 'write' | 'add' | 'swap' | 'until' | 'readLock' | 'writeLock' | 'readUnlock' | 'writeUnlock';
       readonly on: number;
     }
+  | {
+      readonly do: 'enter' | 'leave' | 'tryEnter' | 'waitInside' | 'set' | 'clear' | 'isSet' | 'awaitSet' | 'awaitSetWithin';
+      readonly on: number;
+    }
+  | { readonly do: 'once' | 'groupAdd' | 'groupDone' | 'groupWait' | 'resolve' | 'reject' | 'future' | 'futureWithin'; readonly on: number }
+  | { readonly do: 'put' | 'putWithin' | 'tryPut' | 'get' | 'getWithin' | 'tryGet' | 'taskDone' | 'joinQueue'; readonly on: number }
+  | { readonly do: 'post' | 'pick' | 'pickWithin' | 'tryPick' | 'diskRead' | 'diskWrite' | 'request' | 'local'; readonly on: number }
   | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'join' | 'cancel'; readonly on: number };
 
 const VERBS: readonly StepSpec['do'][] = [
   'lock', 'unlock', 'tryLock', 'lockWithin', 'acquire', 'release', 'acquireWithin', 'arrive', 'send', 'receive', 'trySend', 'tryReceive', 'close', 'sendWithin',
   'receiveWithin', 'wait', 'waitWithin', 'notify', 'notifyAll', 'select', 'selectNow', 'read', 'write', 'add', 'swap', 'until', 'readLock', 'writeLock', 'readUnlock',
-  'writeUnlock', 'work', 'sleep', 'pause', 'log', 'spawn', 'join', 'cancel',
+  'writeUnlock', 'enter', 'leave', 'tryEnter', 'waitInside', 'set', 'clear', 'isSet', 'awaitSet', 'awaitSetWithin', 'once', 'groupAdd', 'groupDone', 'groupWait',
+  'resolve', 'reject', 'future', 'futureWithin', 'put', 'putWithin', 'tryPut', 'get', 'getWithin', 'tryGet', 'taskDone', 'joinQueue', 'post', 'pick', 'pickWithin',
+  'tryPick', 'diskRead', 'diskWrite', 'request', 'local', 'work', 'sleep', 'pause', 'log', 'spawn', 'join', 'cancel',
 ]; // prettier-ignore
 
 const step: fc.Arbitrary<StepSpec> = fc.record({ do: fc.constantFrom(...VERBS), on: fc.nat(3) }) as fc.Arbitrary<StepSpec>;
@@ -48,6 +57,7 @@ export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | 
 
 function make(kit: Kit) {
   const locks = [kit.mutex('m0'), kit.mutex('m1')] as const;
+  const monitor = kit.reentrantLock('r');
   return {
     locks,
     rwlocks: [kit.rwlock('rw0'), kit.rwlock('rw1')] as const,
@@ -57,6 +67,17 @@ function make(kit: Kit) {
     channels: [kit.channel<number>('ch0'), kit.channel<number>('ch1', 2)] as const,
     cells: [kit.cell('x', 0), kit.cell('y', 0)] as const,
     atomics: [kit.atomic('p'), kit.atomic('q', 5)] as const,
+    monitor,
+    inside: kit.condition('cr', monitor),
+    event: kit.event('e'),
+    onces: [kit.once('o0'), kit.once('o1')] as const,
+    group: kit.waitGroup('wg'),
+    futures: [kit.future<number>('f0'), kit.future<number>('f1')] as const,
+    queues: [kit.queue<number>('q0', 1), kit.queue<number>('q1')] as const,
+    mailbox: kit.mailbox<number>('mb'),
+    disks: [kit.disk('d0', { latency: us(10) }), kit.disk('d1', { latency: us(8), queueDepth: 2, bytesPerSecond: 1_000_000_000 })] as const,
+    network: kit.network('net', { latency: us(20), bytesPerSecond: 100_000_000 }),
+    local: kit.local(() => 0),
   };
 }
 
@@ -118,6 +139,39 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   add: ({ o, k, on }) => o.atomics[k].add(on),
   swap: ({ o, k, on }) => o.atomics[k].compareAndSwap(on, on + 1),
   until: ({ kit, o, k, on }) => kit.until(o.cells[k], (value) => value >= on),
+  enter: ({ o }) => o.monitor.lock(),
+  leave: ({ o }) => o.monitor.unlock(),
+  tryEnter: ({ o, k }) => (k === 0 ? o.monitor.tryLock() : o.monitor.lockWithin(us(20))),
+  waitInside: ({ o, on }) => waitingInside(o, on),
+  set: ({ o }) => o.event.set(),
+  clear: ({ o }) => o.event.clear(),
+  isSet: ({ o }) => o.event.isSet(),
+  awaitSet: ({ o }) => o.event.wait(),
+  awaitSetWithin: ({ o }) => o.event.waitWithin(us(20)),
+  once: ({ kit, o, k, on }) => o.onces[k].do(() => initializing(kit, o, on)),
+  groupAdd: ({ o, k }) => o.group.add(1 + k),
+  groupDone: ({ o }) => o.group.done(),
+  groupWait: ({ o }) => o.group.wait(),
+  resolve: ({ o, k, on }) => o.futures[k].resolve(on),
+  reject: ({ o, k, on }) => o.futures[k].reject(on > 2 ? new RangeError('late') : 'no'),
+  future: ({ o, k }) => o.futures[k].wait(),
+  futureWithin: ({ o, k }) => o.futures[k].waitWithin(us(25)),
+  put: ({ o, k, on }) => o.queues[k].put(on),
+  putWithin: ({ o, k, on }) => o.queues[k].putWithin(us(25), on),
+  tryPut: ({ o, k, on }) => o.queues[k].tryPut(on),
+  get: ({ o, k }) => o.queues[k].get(),
+  getWithin: ({ o, k }) => o.queues[k].getWithin(us(25)),
+  tryGet: ({ o, k }) => o.queues[k].tryGet(),
+  taskDone: ({ o, k }) => o.queues[k].taskDone(),
+  joinQueue: ({ o, k }) => o.queues[k].join(),
+  post: ({ o, on }) => o.mailbox.send(on),
+  pick: ({ o, on }) => (on === 0 ? o.mailbox.receive() : o.mailbox.receive((message) => message === on)),
+  pickWithin: ({ o, on }) => o.mailbox.receiveWithin(us(20), (message) => message >= on),
+  tryPick: ({ o, on }) => o.mailbox.tryReceive((message) => message !== on),
+  diskRead: ({ o, k, on }) => o.disks[k].read(on * 4096),
+  diskWrite: ({ o, k, on }) => o.disks[k].write(on * 512),
+  request: ({ o, on }) => o.network.request(on * 100),
+  local: ({ kit, o, on }) => countOwn(kit, o, on),
   work: ({ kit }) => kit.work(us(1 + kit.input('work', 8))),
   sleep: ({ kit }) => kit.sleep(us(1 + kit.input('sleep', 60))),
   pause: ({ kit }) => kit.pause(),
@@ -126,6 +180,24 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   join: ({ kit, on, handle }) => kit.join(handle(on)),
   cancel: ({ kit, on, handle }) => kit.cancel(handle(on)),
 };
+
+function* initializing(kit: Kit, o: ReturnType<typeof make>, on: number): Body {
+  yield* kit.work(us(3));
+  if (on > 2) throw new RangeError('the body of a once fails');
+  yield* o.atomics[1].add(1);
+}
+
+function* waitingInside(o: ReturnType<typeof make>, on: number): Body {
+  for (let level = 0; level <= on; level++) yield* o.monitor.lock();
+  if (on > 1) yield* o.inside.waitWithin(us(30));
+  yield* o.inside.notify();
+  for (let level = 0; level <= on; level++) yield* o.monitor.unlock();
+}
+
+function* countOwn(kit: Kit, o: ReturnType<typeof make>, on: number): Body {
+  o.local.value += on;
+  kit.log(`own ${o.local.value}`);
+}
 
 function* note(kit: Kit, on: number): Body {
   kit.log(`step ${on}`);

@@ -1,6 +1,9 @@
 import type { Thread } from './thread.ts';
 
-/** A word in shared memory that threads wait on. Waiters are first in, first out, as `futex_wake` takes them (Linux 6.12 kernel/futex). */
+/**
+ * A word in shared memory that threads wait on. Waiters are woken by priority, and first in, first out within one, as
+ * `futex_wake` takes them (Linux 6.12 kernel/futex/core.c, __futex_queue); all have the same unless the OS goes by priority.
+ */
 export class Futex {
   value = 0;
   waiting = 0;
@@ -9,11 +12,15 @@ export class Futex {
 
   enqueue(thread: Thread): void {
     thread.waitsOn = this;
-    thread.waitPrevious = this.#last;
-    thread.waitNext = null;
-    if (this.#last === null) this.#first = thread;
-    else this.#last.waitNext = thread;
-    this.#last = thread;
+    let previous = this.#last;
+    while (previous !== null && previous.priority < thread.priority) previous = previous.waitPrevious;
+    const next = previous === null ? this.#first : previous.waitNext;
+    thread.waitPrevious = previous;
+    thread.waitNext = next;
+    if (previous === null) this.#first = thread;
+    else previous.waitNext = thread;
+    if (next === null) this.#last = thread;
+    else next.waitPrevious = thread;
     this.waiting++;
   }
 

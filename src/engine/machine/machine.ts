@@ -8,13 +8,15 @@ import { kindOf } from '../trace/records.ts';
 import type { Recorder, Scene } from '../trace/recorder.ts';
 import { Core } from './core.ts';
 import type { Futex } from './futex.ts';
+import { Inheritance } from './inherit.ts';
 import { book, closeMeters } from './meters.ts';
 import { UNIFORM, type Noise } from './noise.ts';
-import { Placement } from './placement.ts';
+import { placementOf, type Placement } from './placement.ts';
 import { Process } from './process.ts';
+import { SERVED, STARTED, TIMED_OUT, WOKEN } from './seats.ts';
 import type { Settings } from './settings.ts';
 import * as T from './thread.ts';
-import { Thread, type Kernel, type Program } from './thread.ts';
+import { Thread, type Favour, type Kernel, type Program } from './thread.ts';
 
 const TIE = site('tie');
 const TIMER_SLACK = site('timer-slack');
@@ -23,14 +25,6 @@ const PROCESS_EXITED = kindOf('process.exited');
 const THREAD_STARTED = kindOf('thread.started');
 const THREAD_BLOCKED = kindOf('thread.blocked');
 const THREAD_EXITED = kindOf('thread.exited');
-
-/** Why a thread became ready: positions in the record's list of words. */
-const STARTED = 0;
-const WOKEN = 1;
-const SLICE = 2;
-const YIELDED = 3;
-const TIMED_OUT = 4;
-const SERVED = 5;
 
 /** Who drives the tasks that threads run: the interpreter, seen from below. */
 export interface TaskDriver {
@@ -74,6 +68,7 @@ export class Machine implements Kernel {
   steps = 0;
   hitBound: 'steps' | 'stepsAtOneInstant' | null = null;
   readonly #placement: Placement;
+  readonly #inheritance: Inheritance;
   readonly #due = new Ring<Core>();
   readonly #syscallNs: Nanos;
   #instant: Nanos = -1;
@@ -89,7 +84,8 @@ export class Machine implements Kernel {
     for (let id = 0; id < Number(settings['cores']); id++) {
       this.cores.push(new Core(this, id));
     }
-    this.#placement = new Placement({ cores: this.cores, queue: this.queue, scene, recorder, door, noise, settings });
+    this.#placement = placementOf({ cores: this.cores, queue: this.queue, scene, recorder, door, noise, settings });
+    this.#inheritance = new Inheritance((thread, before) => this.#placement.reprioritised(thread, before));
   }
 
   get now(): Nanos {
@@ -98,6 +94,10 @@ export class Machine implements Kernel {
 
   get readyThreads(): number {
     return this.#placement.ready;
+  }
+
+  rivals(thread: Thread): number {
+    return thread.core === null ? 0 : this.#placement.rivals(thread.core, thread);
   }
 
   /** Makes a process; its runtime starts its threads. */
@@ -109,8 +109,9 @@ export class Machine implements Kernel {
 
   // ── the verbs of programs ──────────────────────────────────────────────────────────────────────────────────────────
 
-  start(process: Process, name: string, program: Program): Thread {
-    const thread = new Thread(this, this.threads.length, process, name);
+  start(process: Process, name: string, program: Program, { nice = 0, priority = T.USUAL_PRIORITY }: Favour = {}): Thread {
+    const rank = this.settings['os'] === 'fifo' ? priority : T.USUAL_PRIORITY;
+    const thread = new Thread(this, this.threads.length, process, name, nice, rank);
     this.threads.push(thread);
     process.threads.push(thread);
     process.count(1);
@@ -160,6 +161,14 @@ export class Machine implements Kernel {
     for (const thread of process.threads) if (thread.condition !== T.EXITED) this.#drop(thread);
     this.recorder.record(PROCESS_EXITED, null, process, code);
     if (this.processes.every((one) => one.exitCode !== null)) this.over = true;
+  }
+
+  boost(holder: Thread, waiter: Thread): void {
+    this.#inheritance.boost(holder, waiter);
+  }
+
+  restore(waiter: Thread): void {
+    this.#inheritance.restore(waiter);
   }
 
   // ── the run ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -291,10 +300,7 @@ export class Machine implements Kernel {
       }
       default:
         thread.answer = 0;
-        if (this.#placement.ready === 0) return true;
-        this.#placement.vacate(core, thread);
-        this.#placement.file(thread, YIELDED);
-        return false;
+        return this.#placement.yields(core, thread);
     }
   }
 
@@ -330,12 +336,7 @@ export class Machine implements Kernel {
 
   /** Does the thread keep its core, its slice being what it is? One whose need ends with its slice still does its step. */
   #keeps(core: Core, thread: Thread): boolean {
-    if (core.sliceLeft > 0 || thread.debt + thread.need === 0) return true;
-    core.sliceLeft = this.#placement.slice;
-    if (this.#placement.ready === 0) return true;
-    this.#placement.vacate(core, thread);
-    this.#placement.file(thread, SLICE);
-    return false;
+    return core.sliceLeft > 0 || thread.debt + thread.need === 0 || this.#placement.sliceOver(core, thread);
   }
 
   #atBound(): boolean {
@@ -367,6 +368,7 @@ export class Machine implements Kernel {
     }
     if (thread.condition === T.READY) this.#placement.withdraw(thread);
     thread.waitsOn?.remove(thread);
+    this.#inheritance.forget(thread);
     this.queue.cancel(thread.alarm);
     thread.condition = T.EXITED;
     thread.task = null;

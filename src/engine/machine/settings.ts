@@ -1,6 +1,7 @@
 import { BadValue, UnknownName } from '../kernel/errors.ts';
 import { showSpan } from '../kernel/time.ts';
 import type { Scalar } from '../trace/header.ts';
+import { FAIR_SETTINGS } from './fair/settings.ts';
 
 /** A number or a switch that a user may turn, with what it means and where its default comes from. */
 export interface Setting {
@@ -14,6 +15,8 @@ export interface Setting {
   readonly range?: readonly [number, number];
   /** For words: those that can stand. */
   readonly words?: readonly string[];
+  /** It stands only where these others have these values; elsewhere it is no part of a run, and may not be given. */
+  readonly only?: Readonly<Record<string, Scalar>>;
 }
 
 /** The values in effect, by name. */
@@ -22,7 +25,7 @@ export type Settings = Readonly<Record<string, Scalar>>;
 /** The values that `overrides` makes of the known settings. @throws UnknownName, BadValue */
 export function settle(known: readonly Setting[], overrides: Readonly<Record<string, Scalar>>): Settings {
   const values: Record<string, Scalar> = {};
-  for (const setting of known) values[setting.name] = setting.default;
+  for (const setting of known) if (setting.only === undefined) values[setting.name] = setting.default;
   for (const [name, value] of Object.entries(overrides)) {
     const setting = known.find((one) => one.name === name);
     if (setting === undefined)
@@ -33,7 +36,20 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
       );
     values[name] = checked(setting, value);
   }
+  for (const setting of known) if (setting.only !== undefined) settleDependent(setting, setting.only, values);
   return values;
+}
+
+/** Settings with conditions come after those they depend on. */
+function settleDependent({ name, default: own }: Setting, only: Readonly<Record<string, Scalar>>, values: Record<string, Scalar>): void {
+  const missing = Object.entries(only).find(([other, value]) => values[other] !== value);
+  if (missing === undefined) values[name] ??= own;
+  else if (name in values) {
+    throw new BadValue(
+      `setting '${name}' means nothing without ${missing.join('=')}`,
+      `Set ${missing.join('=')} too, or leave '${name}' out.`,
+    );
+  }
 }
 
 function checked(setting: Setting, value: Scalar): Scalar {
@@ -74,7 +90,7 @@ export function readScalar(text: string, like: Scalar): Scalar {
 export const MACHINE_SETTINGS: readonly Setting[] = [
   { name: 'cores', default: 4, range: [1, 1024], about: 'Hardware cores.', source: 'choice' },
   { name: 'exact', default: false, about: 'Switches all noise off: every cost is its typical value.', source: 'choice' },
-  { name: 'os', default: 'round-robin', words: ['round-robin', 'fifo'], about: 'How the OS shares the cores.', source: 'choice' },
+  { name: 'os', default: 'round-robin', words: ['round-robin', 'fifo', 'fair'], about: 'How the OS shares the cores.', source: 'choice' },
   {
     name: 'os.sliceNs',
     default: 4_000_000,
@@ -108,4 +124,5 @@ export const MACHINE_SETTINGS: readonly Setting[] = [
     source: 'Linux 6.12 init/init_task.c, timer_slack_ns',
   },
   { name: 'os.syscallNs', default: 200, about: 'Entering and leaving the kernel.', source: '170 ns measured on an EPYC virtual machine' },
+  ...FAIR_SETTINGS,
 ];

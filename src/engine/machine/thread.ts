@@ -1,3 +1,4 @@
+import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import { Alarm } from '../kernel/queue.ts';
@@ -54,17 +55,34 @@ export interface KernelCall {
   readonly cost: Nanos;
 }
 
+/** How the OS favours a thread. */
+export interface Favour {
+  /** Its share under `fair`: -20 (most) to 19; 0 is usual. */
+  readonly nice?: number;
+  /** Its rank under `fifo`, where a higher one goes first: 1 (usual) to 99. Elsewhere all have the usual one. */
+  readonly priority?: number;
+}
+
+/** What a thread has that asks for nothing else: all are equal. */
+export const USUAL_PRIORITY = 1;
+
 /** The verbs that act at this instant. */
 export interface Kernel {
   readonly now: Nanos;
   /** Threads that are ready and have no core. */
   readonly readyThreads: number;
-  start(process: Process, name: string, program: Program): Thread;
+  /** Threads that are ready and could take the core of `thread`; 0 where it has none. */
+  rivals(thread: Thread): number;
+  start(process: Process, name: string, program: Program, favour?: Favour): Thread;
   wake(futex: Futex, count: number): number;
   interrupt(thread: Thread): void;
   charge(ns: Nanos): void;
   served(thread: Thread, result: number): void;
   exit(process: Process, code: number): void;
+  /** `waiter` waits for a lock that `holder` has: under `fifo` the holder, and whoever that waits for, runs at its priority if that is higher. */
+  boost(holder: Thread, waiter: Thread): void;
+  /** `waiter` no longer waits for anybody. */
+  restore(waiter: Thread): void;
 }
 
 /** The program of an OS thread: the code of a runtime, asking the OS. What stands between two `yield*` is one instant, and atomic. */
@@ -192,10 +210,21 @@ export class Thread implements Named {
   waitsOn: Futex | null = null;
   waitNext: Thread | null = null;
   waitPrevious: Thread | null = null;
+  readonly nice: number;
+  readonly priority: number;
+  /** The priority it runs at: its own, or a higher one of a thread that waits for it. */
+  effective: number;
+  /** Priority inheritance: whom it waits for, and who waits for it, if ever anybody did. */
+  waitsFor: Thread | null = null;
+  donors: Thread[] | null = null;
   /** The model's own slot: its M, its worker. */
   local: unknown = null;
 
-  constructor(machine: Machine, id: number, process: Process, name: string) {
+  constructor(machine: Machine, id: number, process: Process, name: string, nice: number, priority: number) {
+    invariant(Number.isInteger(nice) && nice >= -20 && nice <= 19, 'nice is a whole number from -20 to 19', nice);
+    invariant(Number.isInteger(priority) && priority >= 1 && priority <= 99, 'a priority is a whole number from 1 to 99', priority);
+    this.nice = nice;
+    this.priority = this.effective = priority;
     this.id = id;
     this.name = name;
     this.hash = hashText(name);

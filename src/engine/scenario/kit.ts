@@ -2,13 +2,22 @@ import type { Nanos } from '../kernel/time.ts';
 import type { Barrier } from '../sync/barrier.ts';
 import type { Channel } from '../sync/channel.ts';
 import type { Condition } from '../sync/condition.ts';
+import type { Disk, Network } from '../sync/device.ts';
+import type { Event } from '../sync/event.ts';
+import type { Future } from '../sync/future.ts';
+import type { Local } from '../sync/local.ts';
+import type { Mailbox } from '../sync/mailbox.ts';
 import type { Atomic, Cell } from '../sync/memory.ts';
 import type { Mutex } from '../sync/mutex.ts';
+import type { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
+import type { Queue } from '../sync/queue.ts';
+import type { ReentrantLock } from '../sync/reentrant.ts';
 import type { RwLock } from '../sync/rwlock.ts';
 import type { SelectCase, Selected } from '../sync/select.ts';
 import type { Semaphore } from '../sync/semaphore.ts';
 import type { Body } from '../sync/task.ts';
+import type { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 
 /** The type of a parameter's default, widened: `5` is a number, not only five. */
@@ -21,6 +30,16 @@ export interface TaskHandle<R = unknown> {
   readonly result: R | undefined;
   readonly failed: boolean;
   [Symbol.iterator](): Iterator<AnyOp, TaskHandle<R>, unknown>;
+}
+
+/** What a network is like. */
+export interface NetworkOptions {
+  readonly latency: Nanos;
+  readonly bytesPerSecond?: number;
+}
+/** What a disk is like. */
+export interface DiskOptions extends NetworkOptions {
+  readonly queueDepth?: number;
 }
 
 /**
@@ -49,12 +68,26 @@ export interface Kit {
   pause(): Op<void>;
 
   mutex(name?: string): Mutex;
+  /** A lock that its holder may take again; it must free it as often. */
+  reentrantLock(name?: string): ReentrantLock;
   rwlock(name?: string): RwLock;
-  /** `permits` at the start; with `most`, releasing beyond it fails. */
+  /** `permits` at the start; with `most`, at least as many, releasing beyond it fails: a bounded semaphore. */
   semaphore(name: string, permits: number, options?: { readonly most?: number }): Semaphore;
   /** A condition on `lock`, which `wait` frees and takes again. */
   condition(name: string, lock: Mutex): Condition;
   barrier(name: string, parties: number): Barrier;
+  /** A flag that tasks wait for, set and clear. */
+  event(name?: string): Event;
+  /** Something done by the first that comes: `yield* once.do(function* () { ... })`. */
+  once(name?: string): Once;
+  /** A counter that tasks wait for to be zero. */
+  waitGroup(name?: string): WaitGroup;
+  /** A value that will be there once. */
+  future<T>(name?: string): Future<T>;
+  /** First in, first out, with room for `capacity` values; without one it always has room. */
+  queue<T>(name?: string, capacity?: number): Queue<T>;
+  /** Messages that are never refused, and received by what they are. */
+  mailbox<T>(name?: string): Mailbox<T>;
   /** Unbuffered without a capacity. */
   channel<T>(name?: string, capacity?: number): Channel<T>;
   /** A channel on which everything waits for ever: to switch a case of `select` off. */
@@ -69,6 +102,13 @@ export interface Kit {
   until<T>(cell: Cell<T>, test: (value: T) => boolean): Op<T>;
   until(atomic: Atomic, test: (value: number) => boolean): Op<number>;
 
+  /** A disk with `latency` for every request, `queueDepth` of them at a time (1 if not given), and a bus for their bytes (without a figure: fast). */
+  disk(name: string, options: DiskOptions): Disk;
+  /** A network with `latency` there and back for every request, and a link that their bytes share (without a figure: fast). */
+  network(name: string, options: NetworkOptions): Network;
+
+  /** A variable of which every task has its own, `make` giving the first value: thread-local storage. */
+  local<T>(make: () => T): Local<T>;
   /** Plain data of the scenario, made anew for every run. What tasks race for belongs into cells. */
   state<T extends object>(make: () => T): T;
   /** A figure that `--param name=value` can change; read at set-up. */

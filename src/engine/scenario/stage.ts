@@ -1,23 +1,34 @@
 import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
 import { NAME_PATTERN, named, type Named } from '../kernel/names.ts';
+import { Completions } from '../devices/completions.ts';
+import { DiskTiming, NetworkTiming } from '../devices/timing.ts';
 import type { Executor } from '../interpret/executor.ts';
 import { Process } from '../machine/process.ts';
 import { readScalar } from '../machine/settings.ts';
 import { Barrier } from '../sync/barrier.ts';
 import { Channel } from '../sync/channel.ts';
 import { Condition } from '../sync/condition.ts';
+import { Disk, Network } from '../sync/device.ts';
+import { Event } from '../sync/event.ts';
+import { Future } from '../sync/future.ts';
 import { Cancel, Join, Pause, Sleep, Spawn, Work } from '../sync/life.ts';
+import { Local } from '../sync/local.ts';
+import { Mailbox } from '../sync/mailbox.ts';
 import { Atomic, Cell, Until } from '../sync/memory.ts';
 import { Mutex } from '../sync/mutex.ts';
+import { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
 import type { Policies } from '../sync/policy.ts';
 import type { Primitive } from '../sync/primitive.ts';
+import { Queue } from '../sync/queue.ts';
+import { ReentrantLock } from '../sync/reentrant.ts';
 import { RwLock, type Preference } from '../sync/rwlock.ts';
 import { Select } from '../sync/select.ts';
 import { Semaphore } from '../sync/semaphore.ts';
 import { Slot } from '../sync/slot.ts';
 import { FAILED, Task, type BodyOf } from '../sync/task.ts';
+import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
 import { guarded } from './guard.ts';
@@ -41,6 +52,8 @@ export class Stage {
   readonly #names = new Set<string>();
   readonly #counts = new Map<string, number>();
   readonly #states: { readonly kept: object; readonly make: () => object }[] = [];
+  readonly #locals: Local<unknown>[] = [];
+  readonly #completions = new Completions();
   readonly #atEnd: (() => void)[] = [];
   /** How much of the lists the set-up made; what a run adds is dropped by the next reset. */
   #made: { primitives: number; names: readonly string[]; counts: readonly (readonly [string, number])[] } | null = null;
@@ -76,6 +89,8 @@ export class Stage {
     for (const [type, count] of made.counts) this.#counts.set(type, count);
     for (const primitive of this.primitives) primitive.restart();
     for (const task of this.tasks) task.reset(process);
+    for (const local of this.#locals) local.reset();
+    this.#completions.reset();
     for (const { kept, make } of this.#states) renew(kept, make());
   }
 
@@ -125,15 +140,6 @@ export class Stage {
     return name;
   }
 
-  #whole(what: string, value: number, least: number): number {
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw this.slot.mistaken(
-      'E_BAD_VALUE',
-      `${what} is a whole number, at least ${least}, not ${String(value)}`,
-      'See the documentation of the kit.',
-    );
-  }
-
   #kit(): Kit {
     const { slot } = this;
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
@@ -170,24 +176,46 @@ export class Stage {
       sleep: (span) => sleep.of(span),
       pause: () => pause.of(),
       mutex: (name) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#policies.mutex)),
+      reentrantLock: (name) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#policies.mutex)),
       rwlock: (name) => this.#add('rwlock', name, (own) => new RwLock(own, slot, this.#preference)),
       semaphore: (name, permits, options) =>
         this.#add(
           'semaphore',
           name,
           (own) =>
-            new Semaphore(own, slot, this.#policies.semaphore, this.#whole('a number of permits', permits, 0), options?.most ?? Infinity),
+            new Semaphore(own, slot, this.#policies.semaphore, slot.whole('a number of permits', permits, 0), most(slot, permits, options)),
         ),
       condition: (name, lock) => this.#add('condition', name, (own) => new Condition(own, slot, lock)),
       barrier: (name, parties) =>
-        this.#add('barrier', name, (own) => new Barrier(own, slot, this.#whole('a number of parties', parties, 1))),
+        this.#add('barrier', name, (own) => new Barrier(own, slot, slot.whole('a number of parties', parties, 1))),
       channel: <T>(name?: string, capacity = 0) =>
-        this.#add('channel', name, (own) => new Channel<T>(own, slot, this.#whole('a capacity', capacity, 0), false)),
+        this.#add('channel', name, (own) => new Channel<T>(own, slot, slot.whole('a capacity', capacity, 0), false)),
       nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => new Channel<T>(own, slot, 0, true)),
       select: (...cases) => select.of(cases),
       cell: <T>(name: string, first: T) => this.#add('cell', name, (own) => new Cell<T>(own, slot, first)),
       atomic: (name, first = 0) => this.#add('atomic', name, (own) => new Atomic(own, slot, first)),
       until: ((memory: never, test: never) => until.of(memory, test)) as Kit['until'],
+      event: (name) => this.#add('event', name, (own) => new Event(own, slot)),
+      once: (name) => this.#add('once', name, (own) => new Once(own, slot)),
+      waitGroup: (name) => this.#add('waitGroup', name, (own) => new WaitGroup(own, slot)),
+      future: <T>(name?: string) => this.#add('future', name, (own) => new Future<T>(own, slot)),
+      queue: <T>(name?: string, capacity?: number) =>
+        this.#add('queue', name, (own) => {
+          const room = capacity === undefined ? Infinity : slot.whole('a capacity', capacity, 1);
+          return new Queue<T>(own, slot, this.#policies.semaphore, room);
+        }),
+      mailbox: <T>(name?: string) => this.#add('mailbox', name, (own) => new Mailbox<T>(own, slot)),
+      disk: (name, { latency, bytesPerSecond, queueDepth = 1 }) =>
+        this.#add('disk', name, (own) => {
+          const depth = slot.whole('a queue depth', queueDepth, 1);
+          return new Disk(own, slot, this.#completions, new DiskTiming(slot.span('disk', latency), pace(slot, bytesPerSecond), depth));
+        }),
+      network: (name, { latency, bytesPerSecond }) =>
+        this.#add('network', name, (own) => {
+          const timing = new NetworkTiming(slot.span('network', latency), pace(slot, bytesPerSecond));
+          return new Network(own, slot, this.#completions, timing);
+        }),
+      local: <T>(make: () => T) => this.#local(make),
       state: (make) => this.#state(make),
       param: (name, value) => this.#param(name, value),
       input: (name, count) => this.#input(named(name), count),
@@ -202,6 +230,12 @@ export class Stage {
   #running(what: string): Executor {
     if (this.#executor !== null) return this.#executor;
     throw this.slot.mistaken('E_OUTSIDE_TASK', `${what}(...) was called at set-up`, 'Call it in a task, or in atEnd(() => ...).');
+  }
+
+  #local<T>(make: () => T): Local<T> {
+    const made = new Local<T>(this.slot, make);
+    if (this.#made === null) this.#locals.push(made);
+    return made;
   }
 
   #state<T extends object>(make: () => T): T {
@@ -232,7 +266,7 @@ export class Stage {
         `input('${name.name}') was called outside a task`,
         'Inputs are keyed by task: ask for them in its body.',
       );
-    return this.#door!.input(running, name, this.#whole('the count of an input', count, 1));
+    return this.#door!.input(running, name, this.slot.whole('the count of an input', count, 1));
   }
 }
 
@@ -255,6 +289,16 @@ class Handle<R> implements TaskHandle<R> {
   [Symbol.iterator](): Iterator<AnyOp, TaskHandle<R>, unknown> {
     return this.#spawn[Symbol.iterator]() as Iterator<AnyOp, TaskHandle<R>, unknown>;
   }
+}
+
+/** The bound of a semaphore, if it has one. */
+function most(slot: Slot, permits: number, options: { readonly most?: number } | undefined): number {
+  return options?.most === undefined ? Infinity : slot.whole("a semaphore's most", options.most, Math.max(1, permits));
+}
+
+/** Bytes a second; without a figure only the latency counts. */
+function pace(slot: Slot, bytesPerSecond: number | undefined): number {
+  return bytesPerSecond === undefined ? Infinity : slot.whole('a number of bytes a second', bytesPerSecond, 1);
 }
 
 function taskOf(handle: TaskHandle): Task {

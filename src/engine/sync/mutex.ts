@@ -16,7 +16,7 @@ const BUSY = 0;
 
 /** A lock with one owner. Who gets it next, and who may release it, is its policy. */
 export class Mutex extends Primitive {
-  readonly type = 'mutex';
+  readonly type: string;
   /** What waiting for it costs: the task alone, or the OS thread that it runs on. */
   set parks(what: 'task' | 'thread') {
     this.#lock.parks = this.#lockWithin.parks = what;
@@ -29,11 +29,12 @@ export class Mutex extends Primitive {
   readonly #tryLock: TryLock;
   readonly #unlock: Unlock;
 
-  constructor(name: string, slot: Slot, policy: LockPolicy) {
+  constructor(name: string, slot: Slot, policy: LockPolicy, type = 'mutex') {
     super(name, slot);
+    this.type = type;
     this.policy = policy;
-    this.#lock = new Lock('mutex.lock', this);
-    this.#lockWithin = new Lock('mutex.lockWithin', this);
+    this.#lock = new Lock(`${type}.lock`, this);
+    this.#lockWithin = new Lock(`${type}.lockWithin`, this);
     this.#tryLock = new TryLock(this);
     this.#unlock = new Unlock(this);
   }
@@ -63,10 +64,20 @@ export class Mutex extends Primitive {
     return this.owner !== null;
   }
 
+  /** Could `task` own it now, were it the only one to ask? */
+  isFreeFor(_task: Task): boolean {
+    return this.owner === null;
+  }
+
+  /** Would a request of `task` that comes now succeed without waiting? */
+  admits(task: Task): boolean {
+    return this.owner === null && (this.waiters.size === 0 || this.policy.admits(task));
+  }
+
   /** One try of `task` to own the lock; files it to wait when it cannot. */
   acquire(task: Task, sys: Sys, again: boolean): Attempt {
-    if (this.owner === null && (this.waiters.size === 0 || again || this.policy.admits(task))) {
-      this.#grant(task, sys, 0);
+    if (this.admits(task) || (again && this.owner === null)) {
+      this.grant(task, sys, 0);
       return DONE;
     }
     if (this.owner === task && this.policy.relock === 'fail') throw relocked(this.name, task.name);
@@ -89,7 +100,7 @@ export class Mutex extends Primitive {
     switch (this.policy.onRelease(heir)) {
       case 'own': {
         heir.dropClaims();
-        this.#grant(heir, sys, 1);
+        this.grant(heir, sys, 1);
         return sys.settle(heir, heir.op!.granted(heir));
       }
       case 'retry':
@@ -107,7 +118,14 @@ export class Mutex extends Primitive {
     this.#pass(sys);
   }
 
-  #grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
+  /** Frees the lock for a task that goes to wait on a condition and will take it again. */
+  suspend(task: Task, sys: Sys): void {
+    this.owner = null;
+    sys.record(RELEASED, task, this, this.waiters.size);
+    this.#pass(sys);
+  }
+
+  protected grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
     this.owner = task;
     sys.record(ACQUIRED, task, this, handedOff);
   }
@@ -132,8 +150,8 @@ class Lock<R> extends Op<R> {
     super(name, mutex.slot);
     this.mutex = mutex;
   }
-  override enabled(): boolean {
-    return this.mutex.owner === null;
+  override enabled(task: Task): boolean {
+    return this.mutex.isFreeFor(task);
   }
   override on(): Named | null {
     return this.mutex;
@@ -155,7 +173,7 @@ class Lock<R> extends Op<R> {
 class TryLock extends Op<boolean> {
   readonly mutex: Mutex;
   constructor(mutex: Mutex) {
-    super('mutex.tryLock', mutex.slot);
+    super(`${mutex.type}.tryLock`, mutex.slot);
     this.mutex = mutex;
   }
   override on(): Named | null {
@@ -163,7 +181,7 @@ class TryLock extends Op<boolean> {
   }
   attempt(task: Task, sys: Sys): Attempt {
     const { mutex } = this;
-    task.answer = mutex.owner === null && (mutex.waiters.size === 0 || mutex.policy.admits(task));
+    task.answer = mutex.admits(task);
     if (task.answer === true) mutex.acquire(task, sys, false);
     else sys.record(REFUSED, task, mutex, BUSY);
     return DONE;
@@ -176,7 +194,7 @@ class TryLock extends Op<boolean> {
 class Unlock extends Op<void> {
   readonly mutex: Mutex;
   constructor(mutex: Mutex) {
-    super('mutex.unlock', mutex.slot);
+    super(`${mutex.type}.unlock`, mutex.slot);
     this.mutex = mutex;
   }
   override on(): Named | null {

@@ -1,5 +1,6 @@
 import type { Named, Site } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
+import type { KernelCall } from '../machine/thread.ts';
 import type { Kind } from '../trace/records.ts';
 import type { Slot } from './slot.ts';
 import type { Task } from './task.ts';
@@ -78,6 +79,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
   /** Does a cancelled task wait for it all the same, because it cannot go on without? */
   insists(_task: Task): boolean {
     return false;
+  }
+
+  /** What a thread can wait for when the attempt was a `CALL`: a device's request. Null: only time has to pass, `task.ns` of it. */
+  request(_task: Task): KernelCall | null {
+    return null;
   }
 
   /** The answer when a partner or a hand-off ends the wait. */

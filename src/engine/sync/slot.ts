@@ -58,6 +58,16 @@ export class Slot {
     );
   }
 
+  /** A figure that a workload passes. @throws ScenarioError unless it is a whole number, at least `least`. */
+  whole(what: string, value: number, least: number): number {
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw this.mistaken(
+      'E_BAD_VALUE',
+      `${what} is a whole number, at least ${least}, not ${String(value)}`,
+      'See the documentation of the kit.',
+    );
+  }
+
   /** The error for an operation that was made and never yielded. */
   forgotten(): ScenarioError {
     return this.mistaken(

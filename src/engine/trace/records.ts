@@ -84,6 +84,36 @@ export const RECORDS = define({
   'atomic.added': { object: 'atomic', x: 'by', text: 'value' },
   'atomic.exchanged': { object: 'atomic', text: 'value' },
   'atomic.compared': { object: 'atomic', x: flag('swapped'), text: 'value' },
+  // Locks that are taken again by their holder
+  'lock.reentered': { object: 'lock', x: 'depth' },
+  'lock.steppedOut': { object: 'lock', x: 'depth' },
+  // Flags, counters and values to wait for
+  'event.set': { object: 'event' },
+  'event.cleared': { object: 'event' },
+  'event.seen': { object: 'event', x: flag('set') },
+  'event.refused': { object: 'event', x: words('why', ['busy', 'timeout', 'cancelled']) },
+  'once.begun': { object: 'once' },
+  'once.done': { object: 'once' },
+  'once.passed': { object: 'once' },
+  'once.givenUp': { object: 'once' },
+  'waitGroup.added': { object: 'waitGroup', x: 'by', y: 'count' },
+  'waitGroup.passed': { object: 'waitGroup' },
+  'future.resolved': { object: 'future', text: 'value' },
+  'future.rejected': { object: 'future', text: 'value' },
+  'future.got': { object: 'future' },
+  'future.refused': { object: 'future', x: words('why', ['busy', 'timeout', 'cancelled']) },
+  // Queues and mailboxes
+  'queue.put': { object: 'queue', text: 'value' },
+  'queue.got': { object: 'queue', text: 'value' },
+  'queue.returned': { object: 'queue', text: 'value' },
+  'queue.refused': { object: 'queue', x: words('why', ['busy', 'timeout', 'cancelled']) },
+  'queue.taskDone': { object: 'queue', x: 'unfinished' },
+  'mailbox.sent': { object: 'mailbox', text: 'value' },
+  'mailbox.received': { object: 'mailbox', x: 'place', text: 'value' },
+  'mailbox.returned': { object: 'mailbox', x: 'place', text: 'value' },
+  'mailbox.refused': { object: 'mailbox', x: words('why', ['busy', 'timeout', 'cancelled']) },
+  // Devices
+  'device.requested': { object: 'device', x: 'bytes', y: 'ahead' },
 });
 
 export type RecordKind = keyof typeof RECORDS;

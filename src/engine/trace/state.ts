@@ -38,19 +38,19 @@ export interface TaskState {
 }
 
 export interface ObjectState {
-  /** mutex, rwlock, semaphore, condition, barrier, channel, cell, atomic, task. */
+  /** mutex, reentrantLock, rwlock, semaphore, condition, barrier, channel, cell, atomic, event, once, waitGroup, future, queue, mailbox, disk, network. */
   readonly type: string;
-  /** Permits at the start, parties, capacity; 0 where the type has none. */
+  /** Permits at the start, parties, capacity, a disk's queue depth; 0 where the type has none. */
   readonly size: number;
-  /** Holder of a mutex or of the write side. */
+  /** Holder of a lock or of the write side; who runs a once. */
   readonly owner: string | null;
-  /** Permits left, readers inside, parties waiting. */
+  /** Permits left, readers inside, parties waiting, levels of a reentrant lock, 1 for an event that is set, a wait group's counter, values of a queue not yet done. */
   readonly count: number;
-  /** Closed channel, broken barrier. */
+  /** Closed channel, broken barrier, once that is done, settled future. */
   readonly closed: boolean;
-  /** Shown value of a cell or atomic; null for the rest. */
+  /** Shown value of a cell, atomic or settled future; null for the rest. */
   readonly value: string | null;
-  /** Shown values in a channel's buffer, oldest first. */
+  /** Shown values in the buffer of a channel, queue or mailbox, oldest first. */
   readonly buffer: readonly string[];
   /** Tasks in its wait queue, the next to be served first. */
   readonly waiters: readonly string[];

@@ -145,11 +145,21 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'task.abandoned':
       leave(world, raw, 'abandoned');
       return;
-    case 'lock.acquired':
-      objectOf(world, raw).owner = raw.task;
+    case 'lock.acquired': {
+      const lock = objectOf(world, raw);
+      lock.owner = raw.task;
+      if (lock.type === 'reentrantLock') lock.count = 1;
       return;
-    case 'lock.released':
-      objectOf(world, raw).owner = null;
+    }
+    case 'lock.released': {
+      const lock = objectOf(world, raw);
+      lock.owner = null;
+      lock.count = 0;
+      return;
+    }
+    case 'lock.reentered':
+    case 'lock.steppedOut':
+      objectOf(world, raw).count = x;
       return;
     case 'rwlock.acquired':
       if (x === 1) objectOf(world, raw).owner = raw.task;
@@ -182,6 +192,58 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'channel.closed':
       objectOf(world, raw).closed = true;
       return;
+    case 'event.set':
+      objectOf(world, raw).count = 1;
+      return;
+    case 'event.cleared':
+      objectOf(world, raw).count = 0;
+      return;
+    case 'once.begun':
+      objectOf(world, raw).owner = raw.task;
+      return;
+    case 'once.givenUp':
+      objectOf(world, raw).owner = null;
+      return;
+    case 'once.done': {
+      const once = objectOf(world, raw);
+      once.owner = null;
+      once.closed = true;
+      return;
+    }
+    case 'waitGroup.added':
+      objectOf(world, raw).count = raw.y;
+      return;
+    case 'future.resolved':
+    case 'future.rejected': {
+      const future = objectOf(world, raw);
+      future.closed = true;
+      future.value = text;
+      return;
+    }
+    case 'queue.put': {
+      const queue = objectOf(world, raw);
+      queue.buffer.push(text);
+      queue.count++;
+      return;
+    }
+    case 'queue.got':
+      objectOf(world, raw).buffer.shift();
+      return;
+    case 'queue.returned':
+      objectOf(world, raw).buffer.unshift(text);
+      return;
+    case 'queue.taskDone':
+      objectOf(world, raw).count = x;
+      return;
+    case 'mailbox.sent':
+      objectOf(world, raw).buffer.push(text);
+      return;
+    case 'mailbox.received':
+      objectOf(world, raw).buffer.splice(x, 1);
+      return;
+    case 'mailbox.returned':
+      objectOf(world, raw).buffer.splice(x, 0, text);
+      return;
     case 'cell.read':
     case 'cell.written':
     case 'cell.awaited':
@@ -207,6 +269,15 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'condition.left':
     case 'channel.refused':
     case 'select.chosen':
+    case 'event.seen':
+    case 'event.refused':
+    case 'once.passed':
+    case 'waitGroup.passed':
+    case 'future.got':
+    case 'future.refused':
+    case 'queue.refused':
+    case 'mailbox.refused':
+    case 'device.requested':
       return;
     default:
       raw.kind.name satisfies never;

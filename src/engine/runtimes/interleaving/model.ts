@@ -7,7 +7,7 @@ import { Executor } from '../../interpret/executor.ts';
 import type { Settings } from '../../machine/settings.ts';
 import { kindOf } from '../../trace/records.ts';
 import type { Recorder, Scene } from '../../trace/recorder.ts';
-import { BLOCKED, DONE, YIELD, type AnyOp } from '../../sync/op.ts';
+import { BLOCKED, CALL, DONE, YIELD, type AnyOp } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
@@ -137,7 +137,11 @@ export class Interleaving extends Executor {
 
   #offerTimer(): void {
     const sleeper = this.#earliest();
-    if (sleeper !== null) this.#offer(sleeper, TIMER);
+    if (sleeper === null) return;
+    this.#offer(sleeper, TIMER);
+    // of what devices are done with at that instant, any may come first
+    for (const task of this.tasks)
+      if (task !== sleeper && task.at === P.CALLED && task.op!.shared && task.deadline === sleeper.deadline) this.#offer(task, TIMER);
   }
 
   #canGo(task: Task): boolean {
@@ -217,6 +221,10 @@ export class Interleaving extends Executor {
         this.#last = op.name === 'pause' ? null : task;
         this.#goOn(task);
         break;
+      case CALL:
+        this.#calls(task);
+        this.cancelWaiting(task);
+        break;
       default:
         this.#goOn(task);
     }
@@ -245,12 +253,17 @@ export class Interleaving extends Executor {
     }
     if (this.attempt(task) === DONE) return false;
     invariant(op.name === 'sleep', 'only a sleep leaves the seat without touching an object', op.name);
+    this.#calls(task);
+    return true;
+  }
+
+  /** The world will wake it, when the time has come. */
+  #calls(task: Task): void {
     task.at = P.CALLED;
     task.deadline = this.#scene.now + task.ns;
     this.#timed = true;
-    this.record(CALLED, task, null, task.ns, 0, op.name);
+    this.record(CALLED, task, null, task.ns, 0, task.op!.name);
     if (task === this.#last) this.#last = null;
-    return true;
   }
 
   #pends(task: Task): void {

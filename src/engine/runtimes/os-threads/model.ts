@@ -17,7 +17,7 @@ const POLICIES: Policies = { mutex: BARGING, semaphore: BARGING };
 class OsThreads implements Runtime {
   readonly policies = POLICIES;
   readonly unseat = {
-    can: (): boolean => this.#host.kernel.readyThreads > 0,
+    can: (thread: Thread): boolean => this.#host.kernel.rivals(thread) > 0,
     does: (thread: Thread): void => this.#host.kernel.interrupt(thread), // its slice is over: `main` yields
   };
   readonly #host: Host;
@@ -34,6 +34,15 @@ class OsThreads implements Runtime {
       ['semaphore', cost('op.lockNs')],
       ['condition', cost('op.waitNs')],
       ['barrier', cost('op.waitNs')],
+      ['reentrantLock', cost('op.lockNs')],
+      ['once', cost('op.lockNs')],
+      ['waitGroup', cost('op.atomicNs')],
+      ['event', cost('op.waitNs')],
+      ['future', cost('op.waitNs')],
+      ['queue', cost('op.channelNs')],
+      ['mailbox', cost('op.channelNs')],
+      ['disk', cost('os.syscallNs')],
+      ['network', cost('os.syscallNs')],
       ['channel', cost('op.channelNs')],
       ['select', cost('op.channelNs')],
       ['atomic', cost('op.atomicNs')],
@@ -76,11 +85,14 @@ class OsThreads implements Runtime {
           }
           park.value = 0;
           break;
-        case T.CALLED:
-          while (task.at === CALLED && (yield* ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
+        case T.CALLED: {
+          const request = task.op!.request(task);
+          if (request !== null) yield* ask.syscall(request);
+          else while (task.at === CALLED && (yield* ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
           tasks.complete(task);
           park.value = 0;
           break;
+        }
         default:
           yield* ask.yield();
       }

@@ -1,0 +1,148 @@
+import type { Outcome } from '../trace/header.ts';
+import type { Raw } from '../trace/records.ts';
+import { MemoryStory, type Memory } from './explain-memory.ts';
+import { remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
+
+/** A task that waits at the end. */
+export interface Wait {
+  readonly task: string;
+  readonly on: readonly string[];
+  /** What it holds meanwhile, in the order in which it took it. */
+  readonly holds: readonly Held[];
+  /** The record of its blocking; where the model has none, of its being stuck. */
+  readonly since: Raw;
+}
+
+/** How a run came to its end, from its records alone. */
+export type Explanation =
+  | { readonly kind: 'nothing'; readonly outcome: Outcome }
+  | {
+      readonly kind: 'deadlock';
+      /** Who wants what from whom, round once; empty where somebody waits for what nobody can give any more. */
+      readonly circle: readonly Edge[];
+      /** Further arrows: of those who wait for the circle. */
+      readonly edges: readonly Edge[];
+      /** Those of the circle first. */
+      readonly waits: readonly Wait[];
+      /** The records that decided it. */
+      readonly steps: readonly Raw[];
+      readonly orders: readonly LockOrder[];
+      readonly remedy: string;
+    }
+  | { readonly kind: 'check-failed'; readonly check: Raw; readonly memory: Memory; readonly holds: readonly Held[] }
+  | { readonly kind: 'task-failed'; readonly failure: Raw; readonly holds: readonly Held[]; readonly steps: readonly Raw[] };
+
+const MOST_STEPS = 14;
+/** Records that tell nothing of what led to an end. */
+const DULL: ReadonlySet<string> = new Set(['task.spawned', 'task.running', 'task.readied', 'task.preempted', 'task.worked', 'task.stuck']);
+
+/** Explains a deadlock, a failed check or a failed task. */
+export function explainRun(records: readonly Raw[], outcome: Outcome): Explanation {
+  if (outcome === 'deadlock') return deadlock(records);
+  if (outcome === 'check-failed') {
+    const check = records.findLast((raw) => raw.kind.name === 'check.failed');
+    if (check !== undefined) {
+      const before = records.slice(0, records.indexOf(check));
+      return { kind: 'check-failed', check, memory: new MemoryStory(before).memory(), holds: tied(before).held() };
+    }
+  }
+  if (outcome === 'task-failed') {
+    const failure = records.find((raw) => raw.kind.name === 'task.failed' && raw.x === 0);
+    if (failure !== undefined) return failed(records.slice(0, records.indexOf(failure)), failure);
+  }
+  return { kind: 'nothing', outcome };
+}
+
+function tied(records: readonly Raw[]): Ties {
+  const ties = new Ties();
+  for (const raw of records) ties.see(raw);
+  return ties;
+}
+
+function deadlock(records: readonly Raw[]): Explanation {
+  const ties = tied(records);
+  const blocked = new Map<string, Raw>();
+  const stuck: Raw[] = [];
+  for (const raw of records) {
+    if (raw.kind.name === 'task.blocked') blocked.set(raw.task!, raw);
+    else if (raw.kind.name === 'task.readied' || raw.kind.name === 'task.running') blocked.delete(raw.task!);
+    else if (raw.kind.name === 'task.stuck') stuck.push(raw);
+  }
+  const waits = stuck.map((raw): Wait => {
+    const on = raw.text.split(' ').filter((name) => name !== '-');
+    return { task: raw.task!, on, holds: ties.heldBy(raw.task!), since: blocked.get(raw.task!) ?? raw };
+  });
+  const all = waits.flatMap((wait) => ties.edges(wait.task, wait.on)).filter(({ to }) => waits.some(({ task }) => task === to));
+  const circle = circleIn(
+    all,
+    waits.map(({ task }) => task),
+  );
+  const inside = new Set(circle.map(({ from }) => from));
+  const first = waits.filter(({ task }) => inside.has(task)).sort((a, b) => order(circle, a.task) - order(circle, b.task));
+  const sorted = [...first, ...waits.filter(({ task }) => !inside.has(task))];
+  const orders = circle.map(({ from, wants }, i): LockOrder => ({ task: from, held: circle.at(i - 1)!.wants, wanted: wants }));
+  return {
+    kind: 'deadlock',
+    circle,
+    edges: all.filter(({ from }) => !inside.has(from)),
+    waits: sorted,
+    steps: circle.length > 0 ? circleSteps(circle, first) : openSteps(records, waits),
+    orders: circle.every(({ wants }) => ties.isLock(wants)) ? orders : [],
+    remedy: remedyOf(circle, sorted, ties),
+  };
+}
+
+function order(circle: readonly Edge[], task: string): number {
+  return circle.findIndex(({ from }) => from === task);
+}
+
+/** The first circle among the arrows, from the first task that stands on one. */
+function circleIn(edges: readonly Edge[], tasks: readonly string[]): Edge[] {
+  for (const start of tasks) {
+    const path: Edge[] = [];
+    const done = new Set<string>();
+    const stack: { readonly task: string; readonly depth: number; readonly by?: Edge }[] = [{ task: start, depth: 0 }];
+    while (stack.length > 0) {
+      const { task, depth, by } = stack.pop()!;
+      path.length = Math.max(0, depth - 1);
+      if (by !== undefined) path.push(by);
+      if (task === start && by !== undefined) return path;
+      if (done.has(task)) continue;
+      done.add(task);
+      for (const edge of edges.filter(({ from }) => from === task)) stack.push({ task: edge.to, depth: depth + 1, by: edge });
+    }
+  }
+  return [];
+}
+
+/** Each of the circle takes what another wants, and then waits. */
+function circleSteps(circle: readonly Edge[], waits: readonly Wait[]): Raw[] {
+  const wanted = new Set(circle.map(({ wants }) => wants));
+  const taken = waits.flatMap(({ holds }) => holds.filter(({ object }) => wanted.has(object)).map(({ since }) => since));
+  return bySeq([...taken, ...waits.map(({ since }) => since)]).slice(-MOST_STEPS);
+}
+
+/** Without a circle: the last that happened to what is waited for, and the last that those who wait did. */
+function openSteps(records: readonly Raw[], waits: readonly Wait[]): Raw[] {
+  const found = new Set<Raw>(waits.map(({ since }) => since));
+  for (const { task, on, holds } of waits.slice(0, 4)) {
+    for (const name of on)
+      for (const raw of records.filter(({ object, kind }) => object === name && kind.name !== 'object.made').slice(-3)) found.add(raw);
+    for (const raw of records.filter((one) => one.task === task && !DULL.has(one.kind.name)).slice(-2)) found.add(raw);
+    for (const { since } of holds) found.add(since);
+  }
+  return bySeq([...found]).slice(-MOST_STEPS);
+}
+
+/** What the task did last, and what happened to the things that the error names. */
+function failed(before: readonly Raw[], failure: Raw): Explanation {
+  const words = new Set(failure.text.split(/[^\w-]+/));
+  const named = new Set(before.flatMap(({ kind, object }) => (kind.name === 'object.made' && words.has(object!) ? [object!] : [])));
+  const own = before.filter(({ task, kind }) => task === failure.task && !DULL.has(kind.name)).slice(-6);
+  const about = before.filter(({ object, task, kind }) => named.has(object!) && task !== null && kind.name !== 'object.made').slice(-6);
+  return { kind: 'task-failed', failure, holds: tied(before).held(), steps: bySeq([...new Set([...own, ...about, failure])]) };
+}
+
+function bySeq(records: readonly Raw[]): Raw[] {
+  return [...records].sort((a, b) => a.seq - b.seq);
+}
