@@ -79,6 +79,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
+    name: 'explain',
+    args: '<file> [token]',
+    group: 'Traces',
+    about: 'how a deadlock, a failed check or a failed task came about',
+    examples: ['seedloom explain scenarios/opposed-locks.ts TOKEN', 'seedloom explain deadlock.trace'],
+    options: [{ flags: '--ascii', about: 'no characters beyond ASCII' }, JSON_OPTION],
+    notes: [
+      'The token is that of the line which `seedloom run` printed. Of a trace the lines are shown if its scenario is in scenarios/.',
+      '--json prints { schema, scenario, file, runtime, seed, outcome, makespanNs, token, replay, explanation }.',
+    ],
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
     name: 'show',
     args: '<trace>',
     group: 'Traces',
@@ -135,5 +148,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['seedloom new scenarios/my-first.ts'],
     options: [],
     load: async () => (await import('./new.ts')).newCommand,
+  },
+  {
+    name: 'completion',
+    args: '<shell>',
+    group: 'Projects',
+    about: 'print what lets a shell complete commands: bash, zsh or fish',
+    examples: ['source <(seedloom completion bash)', 'seedloom completion fish > ~/.config/fish/completions/seedloom.fish'],
+    options: [],
+    load: async () => (await import('./completion.ts')).completionCommand,
   },
 ];

@@ -52,9 +52,9 @@ export function stepRows(
   steps: readonly Access[],
   hazard: Hazard | null,
   look: Look,
-  told: { readonly when: (access: Access) => string; readonly line: (access: Access) => string },
+  told: { readonly tasks: readonly string[]; readonly when: (access: Access) => string; readonly line: (access: Access) => string },
 ): string[] {
-  const tasks = [...new Set(steps.map(({ task }) => task))];
+  const tasks = told.tasks.filter((name) => steps.some(({ task }) => task === name));
   const columns = tasks.length <= 3;
   const cells = steps.map((step) => oneLine(phrase(step.raw)));
   const width = columns
@@ -64,28 +64,28 @@ export function stepRows(
   const left = Math.max(...whens.map((text) => text.length));
   const places = steps.map(told.line);
   const at = Math.max(0, ...places.map((text) => text.length));
-  const head = columns ? [`  ${' '.repeat(left)}  ${tasks.map((task, k) => look.paint('bold', task.padEnd(width[k]!))).join('  ')}`.trimEnd()] : [];
+  const head = columns
+    ? [`  ${' '.repeat(left)}  ${tasks.map((task, k) => look.paint('bold', task.padEnd(width[k]!))).join('  ')}`.trimEnd()]
+    : [];
   const rows = steps.map((step, i) => {
     const shown = columns ? tasks.map((task, k) => (task === step.task ? cells[i]! : '').padEnd(width[k]!)) : [step.task.padEnd(width[0]!), cells[i]!.padEnd(width[1]!)]; // prettier-ignore
     const mark = markOf(step, hazard, look);
-    const skipped = i > 0 && hazard !== null && steps[i - 1]!.raw.seq < hazard.read.seq + 1e9 && gap(steps, i) ? [`  ${' '.repeat(left)}  ...`] : [];
-    return [...skipped, `  ${look.paint('dim', whens[i]!.padStart(left))}  ${shown.join('  ')}  ${look.paint('dim', places[i]!.padEnd(at))}${mark}`.trimEnd()];
+    const skipped = i > 0 && step.index > steps[i - 1]!.index + 1 ? [`  ${' '.repeat(left)}  ...`] : [];
+    return [
+      ...skipped,
+      `  ${look.paint('dim', whens[i]!.padStart(left))}  ${shown.join('  ')}  ${look.paint('dim', places[i]!.padEnd(at))}${mark}`.trimEnd(),
+    ];
   });
   return [...head, ...rows.flat()];
-}
-
-/** Were steps left out before this one? */
-function gap(steps: readonly (Access & { readonly index?: number })[], i: number): boolean {
-  const [before, now] = [steps[i - 1]!.index, steps[i]!.index];
-  return before !== undefined && now !== undefined && now > before + 1;
 }
 
 function markOf({ raw }: Access, hazard: Hazard | null, look: Look): string {
   if (hazard === null) return '';
   const arrow = look.ascii ? '<-' : '◀';
   const say = (text: string): string => `  ${look.paint('red', `${arrow} ${text}`)}`;
-  if (raw === hazard.read) return say(hazard.kind === 'lost-update' ? 'soon stale' : 'decides by this, soon stale');
-  if (raw === hazard.between[0]) return say(`${hazard.task} does not see this`);
-  if (raw === hazard.write) return say(hazard.kind === 'lost-update' ? 'made from the stale value' : 'though it would decide otherwise now');
+  if (raw === hazard.read) return say(hazard.kind === 'lost-update' ? 'soon stale' : 'soon stale');
+  if (raw === hazard.between[0])
+    return say(hazard.kind === 'lost-update' ? `${hazard.task} does not see this` : 'what was seen is no longer so');
+  if (raw === hazard.write) return say(hazard.kind === 'lost-update' ? 'overwrites it, from the stale value' : 'decided before that?');
   return '';
 }

@@ -6,6 +6,8 @@ export interface Access {
   readonly object: string;
   readonly task: string;
   readonly does: 'reads' | 'writes' | 'changes';
+  /** Its number among all such steps of the run: a jump says that some are left out. */
+  readonly index: number;
 }
 
 /** A task saw a value, another changed it, and the task then wrote all the same. */
@@ -57,7 +59,7 @@ export class MemoryStory {
 
   memory(): Memory {
     const shared = [...this.#users].filter(([name, users]) => users.size > 1 && this.#written.has(name)).map(([name]) => name);
-    const steps = this.#accesses.filter(({ object }) => shared.includes(object));
+    const steps = this.#accesses.filter(({ object }) => shared.includes(object)).map((step, index) => ({ ...step, index }));
     const hazard =
       this.#hazards.findLast(({ kind }) => kind === 'lost-update') ?? this.#hazards.findLast(({ kind }) => kind === 'stale-check') ?? null;
     return {
@@ -74,7 +76,7 @@ export class MemoryStory {
     const does = READS.has(kind) || (kind === 'atomic.compared' && raw.x === 0) ? 'reads' : WRITES.has(kind) ? 'writes' : CHANGES.has(kind) ? 'changes' : null; // prettier-ignore
     if (does === null) return;
     const object = raw.object!;
-    if (raw.task !== null) this.#step({ raw, object, task: raw.task, does });
+    if (raw.task !== null) this.#step({ raw, object, task: raw.task, does, index: 0 });
     if (does !== 'reads') this.#value.set(object, raw.text);
   }
 

@@ -85,6 +85,7 @@ export class Ties {
     return on.flatMap((wants) => {
       if (this.#tasks.has(wants)) return [{ from, wants, to: wants }];
       const holders = [...new Set(this.held().flatMap(({ object, task }) => (object === wants ? [task] : [])))];
+      holders.sort((a, b) => Number(b === from) - Number(a === from)); // a way through others is looked for first, from the end
       return holders.map((to) => ({ from, wants, to }));
     });
   }
