@@ -21,7 +21,7 @@ export class Progress {
     const rate = Math.round((done * 1_000) / (now - this.#start));
     const left = Math.ceil((this.#total - done) / Math.max(1, rate));
     this.#err.write(
-      `\r\x1b[K  ${grouped(done)} of ${grouped(this.#total)} runs, ${grouped(rate)}/s, ${`${grouped(failures)} not expected`}, ${left} s left`,
+      `\r\x1b[K  ${grouped(done)} of ${grouped(this.#total)} runs, ${grouped(rate)}/s, ${grouped(failures)} not expected, ${left} s left`,
     );
   }
 

@@ -10,7 +10,7 @@ import { plain, recorded, type Deviation, type Source } from './kernel/source.ts
 import { Machine } from './machine/machine.ts';
 import { Noise } from './machine/noise.ts';
 import { Process } from './machine/process.ts';
-import { MACHINE_SETTINGS, settle, type Settings } from './machine/settings.ts';
+import { MACHINE_SETTINGS, settle, type Setting, type Settings } from './machine/settings.ts';
 import { Interleaving } from './runtimes/interleaving/model.ts';
 import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
@@ -96,8 +96,7 @@ export class Prepared {
     this.#choice = choice;
     const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
     refuseUnknown(scenario);
-    const own = Object.entries(scenario.settings).filter(([name]) => known.some((one) => one.name === name));
-    this.settings = settle(known, { ...Object.fromEntries(own), ...choice.settings });
+    this.settings = settle(known, { ...ownSettings(scenario, known, choice.settings ?? {}), ...choice.settings });
     this.#stage = new Stage(
       scenario,
       this.runtime.policies,
@@ -310,6 +309,13 @@ class Result implements RunResult {
     if (this.end.outcome === 'ok' || this.end.outcome === 'cut') return [];
     return (this.#found ??= this.#find());
   }
+}
+
+/** The scenario's own settings that have a place here: those of other runtimes, and of a scheduler that is not chosen, have none. */
+function ownSettings(scenario: Scenario, known: readonly Setting[], given: Readonly<Record<string, Scalar>>): Record<string, Scalar> {
+  const all = { ...scenario.settings, ...given };
+  const stands = ({ only = {} }: Setting): boolean => Object.entries(only).every(([name, value]) => all[name] === value);
+  return Object.fromEntries(Object.entries(scenario.settings).filter(([name]) => known.some((one) => one.name === name && stands(one))));
 }
 
 /** A setting of the scenario's own that no runtime knows. @throws UnknownName */

@@ -98,6 +98,8 @@ function order(circle: readonly Edge[], task: string): number {
 
 /** The first circle among the arrows, from the first task that stands on one. */
 function circleIn(edges: readonly Edge[], tasks: readonly string[]): Edge[] {
+  const from = new Map<string, Edge[]>();
+  for (const edge of edges) from.set(edge.from, [...(from.get(edge.from) ?? []), edge]);
   for (const start of tasks) {
     const path: Edge[] = [];
     const done = new Set<string>();
@@ -109,7 +111,7 @@ function circleIn(edges: readonly Edge[], tasks: readonly string[]): Edge[] {
       if (task === start && by !== undefined) return path;
       if (done.has(task)) continue;
       done.add(task);
-      for (const edge of edges.filter(({ from }) => from === task)) stack.push({ task: edge.to, depth: depth + 1, by: edge });
+      for (const edge of from.get(task) ?? []) stack.push({ task: edge.to, depth: depth + 1, by: edge });
     }
   }
   return [];

@@ -311,7 +311,8 @@ export abstract class Executor implements Sys {
 function startBody(task: Task): Body<unknown> {
   const body = (task.fn as (...args: readonly unknown[]) => unknown)(...task.args);
   // an operation has a `next` too, but no `return`
-  if (typeof body === 'object' && body !== null && typeof (body as { return?: unknown }).return === 'function' && !('then' in body)) return body as Body<unknown>;
+  if (typeof body === 'object' && body !== null && typeof (body as { return?: unknown }).return === 'function' && !('then' in body))
+    return body as Body<unknown>;
   throw new ScenarioError(
     'E_NOT_A_GENERATOR',
     `the body of task '${task.name}' is no generator function`,

@@ -53,7 +53,11 @@ export class Select extends Meeting<Selected> {
   of(cases: readonly SelectCase[]): this {
     for (const one of cases) {
       if (typeof one === 'object' && !(Symbol.iterator in one) && ('channel' in one || 'after' in one || 'otherwise' in one)) continue;
-      throw this.slot.mistaken('E_BAD_SELECT', 'select was given something that is no case', "Cases are ch.onReceive(), ch.onSend(value), after(span) and otherwise; the last two are imported from 'seedloom'.");
+      throw this.slot.mistaken(
+        'E_BAD_SELECT',
+        'select was given something that is no case',
+        "Cases are ch.onReceive(), ch.onSend(value), after(span) and otherwise; the last two are imported from 'seedloom'.",
+      );
     }
     const elseAt = cases.findIndex((one) => !('channel' in one));
     if (cases.findLastIndex((one) => !('channel' in one)) !== elseAt) {
