@@ -19,6 +19,9 @@ import { readTrace } from './show.ts';
 import { stallMsOf } from './options.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 
+/** A longer line of code is cut. */
+const LONGEST_CODE = 48;
+
 /** A run to be explained; without a report where only its trace is known. */
 interface Subject {
   readonly header: TraceHeader;
@@ -129,7 +132,7 @@ class Page {
       case 'task-failed':
         return `: ${oneLine(`${story.failure.task} fails with ${story.failure.text}`)}`;
       default:
-        return story.outcome === 'ok' ? ': nothing went wrong' : '';
+        return `: ${story.outcome === 'ok' ? 'nothing went wrong' : oneLine(this.#subject.report?.performed.result.findings[0]?.text ?? 'nothing to explain')}`;
     }
   }
 
@@ -255,7 +258,9 @@ class Page {
 
   #line(raw: Raw): string {
     const line = this.#lines.get(raw.seq);
-    return line === undefined ? '' : `${this.#short(raw)}  ${this.#look.paint('dim', line.code)}`;
+    if (line === undefined) return '';
+    const code = line.code.length <= LONGEST_CODE ? line.code : `${line.code.slice(0, LONGEST_CODE - 3)}...`;
+    return `${this.#short(raw)}  ${this.#look.paint('dim', code)}`;
   }
 }
 

@@ -18,11 +18,11 @@ export class Progress {
     const now = performance.now();
     if (now - this.#start < 1_000 || now - this.#last < 100) return;
     this.#last = now;
-    const rate = Math.round((done * 1_000) / (now - this.#start));
-    const left = Math.ceil((this.#total - done) / Math.max(1, rate));
-    this.#err.write(
-      `\r\x1b[K  ${grouped(done)} of ${grouped(this.#total)} runs, ${grouped(rate)}/s, ${grouped(failures)} not expected, ${left} s left`,
-    );
+    const each = (now - this.#start) / Math.max(1, done);
+    const rate = each > 1_000 ? `${Math.round(each / 1_000)} s each` : `${grouped(Math.round(1_000 / each))}/s`;
+    const left = Math.ceil(((this.#total - done) * each) / 1_000);
+    const line = `  ${grouped(done)} of ${grouped(this.#total)} runs, ${rate}, ${grouped(failures)} not expected, ${grouped(left)} s left`;
+    this.#err.write(`\r\x1b[K${line.slice(0, Math.max(1, (this.#err.columns ?? 80) - 1))}`); // one that wraps could not be erased
   }
 
   clear(): void {

@@ -46,8 +46,9 @@ export async function runSeeds(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     interrupted = true;
+  } finally {
+    progress.clear();
   }
-  progress.clear();
   const found = sorted([...groups.values()]);
   for (const group of found) verify(request, group, streams);
   if (json !== undefined) json.push(seedsJson(request, found, { runs: done, orders: orders.size }));

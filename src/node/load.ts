@@ -64,7 +64,9 @@ async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'sce
     throw new FileError(
       'E_NO_FILE',
       `there is no file ${file}`,
-      'Is the path right? `seedloom list` shows the scenarios here, `seedloom new FILE` makes one.',
+      existsSync(`${path}.ts`)
+        ? `Did you mean ${file}.ts?`
+        : 'Is the path right? `seedloom list` shows the scenarios here, `seedloom new FILE` makes one.',
     );
   if (statSync(path).isDirectory())
     throw new FileError(

@@ -171,3 +171,21 @@ describe('a command line that says something impossible', () => {
     expect(said.err).toContain(`error: ${message}`);
   });
 });
+
+describe('more that a new user tried', () => {
+  it('a set-up that waits is refused', async () => {
+    desk.write('waits.ts', "import { scenario } from 'seedloom';\nexport default scenario('waits', async () => {});\n");
+    expect((await desk.run('run waits.ts')).err).toContain(
+      "the set-up of scenario 'waits' is no plain function [E_BAD_SCENARIO]\n  at waits.ts:2",
+    );
+  });
+
+  it('a path without its ending is completed', async () => {
+    expect((await desk.run('run waits')).err).toContain('Did you mean waits.ts?');
+  });
+
+  it("a setting of the scenario's own that nobody knows is refused", async () => {
+    desk.scenario('typo.ts', "spawn('a', function* (): Body {\n  yield* pause();\n});", '.with({ coers: 2 })');
+    expect((await desk.run('run typo.ts')).err).toContain("there is no setting 'coers' [E_UNKNOWN_NAME]\n  Did you mean 'cores'?");
+  });
+});

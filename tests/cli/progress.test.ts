@@ -41,6 +41,29 @@ describe('progress', () => {
     for (const line of err.sent) expect(line.startsWith('\r\x1b[K') && !line.includes('\n')).toBe(true);
   });
 
+  it('keeps to one row, also of a narrow terminal, and reckons with runs of many seconds', () => {
+    let now = 1_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const [narrow, wide] = [{ ...output(true), columns: 20 }, output(true)];
+    const both = [new Progress(narrow, 10), new Progress(wide, 10)];
+    now += 4_000;
+    for (const progress of both) progress.at(1, 0);
+    expect(narrow.sent[0]).toBe('\r\x1b[K  1 of 10 runs, 4 s');
+    expect(wide.sent[0]).toBe('\r\x1b[K  1 of 10 runs, 4 s each, 0 not expected, 36 s left');
+  });
+
+  it('is erased also when a run ends the command', async () => {
+    const desk = new Desk();
+    desk.scenario('a.ts', "let runs = 0;\nspawn('a', function* (): Body { yield* work(++runs > 5 ? 1.5 : 1); });");
+    let now = 1_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 600));
+    const [out, err] = [output(true), output(true)];
+    expect(await main(['run', 'a.ts', '--seeds', '1..9'], { out, err, cwd: desk.folder, env: {} })).toBe(2);
+    const shown = err.sent.filter((text) => text.includes('runs'));
+    expect(shown.length).toBeGreaterThan(1);
+    expect(err.sent[err.sent.indexOf(shown.at(-1)!) + 1]).toBe('\r\x1b[K');
+  });
+
   it('writes nothing when the work is short', async () => {
     const desk = new Desk();
     desk.scenario('a.ts', OPPOSED);

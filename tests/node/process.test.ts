@@ -47,6 +47,13 @@ describe('a real process', () => {
     expect(piped.stdout).toMatch(/^plain · os-threads · 4 cores · seed 1\n$/);
   });
 
+  it('does not let a scenario end it in silence', () => {
+    desk.scenario('exits.ts', "spawn('a', function* (): Body {\n  yield* pause();\n  process.exit(0);\n});");
+    const said = node([MAIN, 'run', 'exits.ts'], desk.folder);
+    expect(said).toMatchObject({ status: 2, stdout: '' });
+    expect(said.stderr).toContain('a scenario used process.exit');
+  });
+
   it('stops for Ctrl-C, also inside an endless loop', () => {
     desk.scenario('endless.ts', "spawn('a', function* (): Body {\n  for (;;) Math.abs(1);\n});");
     const command = `"${process.execPath}" --import "${TSX}" "${MAIN}" run endless.ts & pid=$!; sleep 1.5; kill -INT $pid; wait $pid; echo $?`;

@@ -147,7 +147,7 @@ const GIVERS: Readonly<Record<string, string>> = {
 };
 
 /** What each thing lacks that somebody waits for. */
-function loose(waits: readonly { readonly on: readonly string[] }[], ties: Ties): string {
+export function loose(waits: readonly { readonly on: readonly string[] }[], ties: Ties): string {
   const names = [...new Set(waits.flatMap(({ on }) => on))];
   if (names.length === 0) return 'They wait for nothing that could come: a select without a case, or a channel that is none.';
   return `${names

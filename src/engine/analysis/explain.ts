@@ -1,7 +1,7 @@
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { MemoryStory, type Memory } from './explain-memory.ts';
-import { remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
+import { loose, remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
 
 /** A task that waits at the end. */
 export interface Wait {
@@ -80,6 +80,7 @@ function deadlock(records: readonly Raw[]): Explanation {
   const inside = new Set(circle.map(({ from }) => from));
   const first = waits.filter(({ task }) => inside.has(task)).sort((a, b) => order(circle, a.task) - order(circle, b.task));
   const sorted = [...first, ...waits.filter(({ task }) => !inside.has(task))];
+  const adrift = sorted.filter(({ task }) => !all.some(({ from }) => from === task));
   const orders = circle.map(({ from, wants }, i): LockOrder => ({ task: from, held: circle.at(i - 1)!.wants, wanted: wants }));
   return {
     kind: 'deadlock',
@@ -88,7 +89,9 @@ function deadlock(records: readonly Raw[]): Explanation {
     waits: sorted,
     steps: circle.length > 0 ? circleSteps(circle, first) : openSteps(records, waits),
     orders: circle.every(({ wants }) => ties.isLock(wants)) ? orders : [],
-    remedy: remedyOf(circle, sorted, ties),
+    remedy: [remedyOf(circle, sorted, ties), circle.length > 0 && adrift.length > 0 ? loose(adrift, ties) : '']
+      .filter((text) => text !== '')
+      .join(' '),
   };
 }
 

@@ -85,6 +85,13 @@ export function scenario(name: string, setup: (kit: Kit) => void): Scenario {
   }
   if (typeof setup !== 'function')
     throw new ScenarioError('E_BAD_SCENARIO', `scenario '${name}' has no set-up function`, "Write scenario('name', (kit) => { ... }).");
+  if (setup.constructor.name !== 'Function') {
+    throw new ScenarioError(
+      'E_BAD_SCENARIO',
+      `the set-up of scenario '${name}' is no plain function`,
+      'It declares things and is done: tasks wait, set-ups do not.',
+    );
+  }
   return new Scenario(name, setup);
 }
 
