@@ -59,7 +59,7 @@ describe('progress', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => (now += 600));
     const [out, err] = [output(true), output(true)];
     expect(await main(['run', 'a.ts', '--seeds', '1..9'], { out, err, cwd: desk.folder, env: {} })).toBe(2);
-    const shown = err.sent.filter((text) => text.includes('runs'));
+    const shown = err.sent.filter((text) => text.includes(' of 9 runs'));
     expect(shown.length).toBeGreaterThan(1);
     expect(err.sent[err.sent.indexOf(shown.at(-1)!) + 1]).toBe('\r\x1b[K');
   });

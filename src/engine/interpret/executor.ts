@@ -42,7 +42,8 @@ export abstract class Executor implements Sys {
   verdict: Outcome | null = null;
   /** Tasks that failed, not counting those that were cancelled. */
   failures = 0;
-  #abandoning = false;
+  /** Whose wait is being ended without what it waited for. */
+  #abandoning: Task | null = null;
 
   constructor(door: Door, recorder: Recorder, slot: Slot) {
     this.door = door;
@@ -81,8 +82,9 @@ export abstract class Executor implements Sys {
     task.answer = value;
     task.deadline = -1;
     task.next = P.FETCH;
-    task.unseen = !this.#abandoning;
-    this.#goesOn(task, this.#abandoning ? this.#reason : 'woken');
+    const given = this.#abandoning !== task; // giving up may let others in, and they have what they waited for
+    task.unseen = given;
+    this.#goesOn(task, given ? 'woken' : this.#reason);
   }
 
   fail(task: Task, fault: Error): void {
@@ -133,11 +135,11 @@ export abstract class Executor implements Sys {
     task.dropClaims();
     if (why === 'timeout') task.deadline = -1;
     this.#reason = why;
-    this.#abandoning = true;
+    this.#abandoning = task;
     try {
       task.op!.abandon(task, why, false, this);
     } finally {
-      this.#abandoning = false;
+      this.#abandoning = null;
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ms, us, type Body, type TaskHandle } from 'seedloom';
+import { ms, run, scenario, us, type Body, type TaskHandle } from 'seedloom';
 import { osThreads } from '../../../src/engine/runtimes/os-threads/model.ts';
 import { HAND_OFF } from '../../../src/engine/sync/policy.ts';
 import { Lab } from '../../contract/lab.ts';
@@ -377,5 +377,45 @@ describe('pause', () => {
       { cores: 1 },
     );
     expect(log).toEqual(['a: 0', 'b: 0', 'a: 1', 'b: 1', 'a: 2', 'b: 2']);
+  });
+});
+
+describe('a wait that is given up', () => {
+  it('lets others in, who own what they waited for and give it back when they are cancelled at once', () => {
+    const seen: string[] = [];
+    const lost = scenario('lost', ({ rwlock, spawn, sleep, cancel, log }) => {
+      const lock = rwlock('lock');
+      spawn('holder', function* (): Body {
+        yield* lock.lockRead();
+        yield* sleep(ms(5));
+        yield* lock.unlockRead();
+      });
+      spawn('writer', function* (): Body {
+        yield* sleep(ms(1));
+        if (!(yield* lock.lockWriteWithin(ms(1)))) seen.push('gave up');
+      });
+      const reader = spawn('reader', function* (): Body {
+        yield* sleep(us(1_500));
+        yield* lock.lockRead(); // waits behind the writer, and comes in when that gives up
+        seen.push('read');
+        yield* lock.unlockRead();
+      });
+      spawn('canceller', function* (): Body {
+        yield* sleep(ms(2));
+        yield* cancel(reader);
+        log('cancelled');
+      });
+      spawn('last', function* (): Body {
+        yield* sleep(ms(6));
+        yield* lock.lockWrite();
+        seen.push('wrote');
+        yield* lock.unlockWrite();
+      });
+    }).with({ cores: 8, exact: true });
+    for (const runtime of ['os-threads', 'green-threads']) {
+      seen.length = 0;
+      expect(run(lost, { runtime, seed: '1' }).end.outcome).toBe('ok');
+      expect(seen).toContain('wrote');
+    }
   });
 });
