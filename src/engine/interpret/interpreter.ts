@@ -141,13 +141,13 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
       case BLOCKED:
         task.at = P.WAITING;
         task.thread = null;
-        this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsFor());
+        this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsOn());
         this.cancelWaiting(task);
         return -1 - T.BLOCKED_TASK;
       default:
         task.at = P.CALLED;
         task.thread = null;
-        this.record(CALLED, task, null, task.ns, 0, task.op!.name);
+        this.record(CALLED, task, null, task.ns, 0, task.op);
         this.cancelWaiting(task);
         return -1 - T.CALLED;
     }

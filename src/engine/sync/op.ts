@@ -1,3 +1,4 @@
+import { hashText } from '../kernel/mix.ts';
 import type { Named, Site } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { KernelCall } from '../machine/thread.ts';
@@ -38,9 +39,10 @@ export interface Sys {
  * An operation: what a body yields. One object per primitive and verb, shared by all tasks; nothing of a task lives here. It
  * is its own iterator, so `yield*` allocates nothing: the first `next` yields it to the engine, the second gives the answer.
  */
-export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
+export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   /** As traces, cost tables and messages call it: `mutex.lock`. */
   readonly name: string;
+  readonly hash: number;
   /** The part of the name before the dot, for cost tables: `mutex`. */
   readonly family: string;
   readonly slot: Slot;
@@ -56,6 +58,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown> {
 
   constructor(name: string, slot: Slot) {
     this.name = name;
+    this.hash = hashText(name);
     this.family = name.split('.', 1)[0]!;
     this.slot = slot;
   }

@@ -106,6 +106,11 @@ export class Task extends Waiter implements Runnable, Named {
     }
   }
 
+  /** What it waits for, where that is one thing; else the names of all, in the order of its claims. */
+  waitsOn(): Named | string {
+    return this.queue !== null && this.more === null ? this.queue.owner : this.waitsFor();
+  }
+
   /** The names of what it waits for, in the order of its claims. */
   waitsFor(): string {
     if (this.queue === null) return this.op?.on(this)?.name ?? '-';

@@ -48,7 +48,7 @@ export class Recorder {
 
   /**
    * Notes one thing that happened. `object`, `x`, `y` and `text` mean what the kind's shape says; what it has no column for
-   * stays null, 0 or undefined. A `text` that is not a sentence of ours is rendered by `showValue`.
+   * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
     const { shape } = kind;
@@ -57,8 +57,7 @@ export class Recorder {
     invariant(y === 0 || shape.y !== undefined, 'a record holds only what its kind has columns for', kind.name);
     const scene = this.#scene;
     const { thread } = scene;
-    let shown = '';
-    if (shape.text !== undefined) shown = typeof text === 'string' && !kind.valued ? text : showValue(text);
+    const textHash = shape.text === undefined ? 0 : hashOf(kind, text);
     mixRecord(
       this.order,
       this.full,
@@ -70,10 +69,11 @@ export class Recorder {
       object === null ? NOBODY : object.hash,
       x,
       y,
-      shape.text === undefined ? 0 : hashText(shown),
+      textHash,
     );
     const seq = this.count++;
-    this.#sink?.record({
+    if (this.#sink === null) return;
+    this.#sink.record({
       seq,
       at: scene.now,
       core: scene.core < 0 ? null : scene.core,
@@ -83,7 +83,27 @@ export class Recorder {
       object: object?.name ?? null,
       x,
       y,
-      text: shown,
+      text: shape.text === undefined ? '' : shownAs(kind, text),
     });
   }
+}
+
+/** The text column as it is written: a name, a sentence of ours, or a value of the workload. */
+function shownAs(kind: Kind, text: unknown): string {
+  if (kind.valued) return showValue(text);
+  return typeof text === 'string' ? text : isNamed(text) ? text.name : showValue(text);
+}
+
+/** Hashes of the texts that come again and again: those of names are known, those of small numbers are kept. */
+function hashOf(kind: Kind, text: unknown): number {
+  if (!kind.valued) return isNamed(text) ? text.hash : hashText(shownAs(kind, text));
+  if (typeof text === 'number' && text >= 0 && text < SMALL && Number.isInteger(text)) return (numbers[text] ??= hashText(showValue(text)));
+  return text === undefined ? UNDEFINED : hashText(showValue(text));
+}
+const SMALL = 1024;
+const numbers: (number | undefined)[] = Array.from({ length: SMALL }, () => undefined);
+const UNDEFINED = hashText('undefined');
+
+function isNamed(text: unknown): text is Named {
+  return typeof text === 'object' && text !== null && 'hash' in text;
 }

@@ -214,7 +214,7 @@ export class Interleaving extends Executor {
       case BLOCKED:
         task.at = P.WAITING;
         this.#last = null;
-        this.record(WAITS, task, null, 0, 0, task.waitsFor());
+        this.record(WAITS, task, null, 0, 0, task.waitsOn());
         this.cancelWaiting(task);
         break;
       case YIELD:
