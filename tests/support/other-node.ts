@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Exact versions that the registry serves as packages. */
-export const OTHER_NODES = { '24': '24.21.0' } as const;
+export const OTHER_NODES = { '22': '22.23.3', '24': '24.21.0', '26': '26.10.0' } as const;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A Node of that major version: brought as a package into `.cache`; or why there is none. */
