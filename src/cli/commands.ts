@@ -146,7 +146,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: 'Projects',
     about: 'write a scenario to start from',
     examples: ['seedloom new scenarios/my-first.ts'],
-    options: [],
+    options: [{ flags: '--json', about: 'one object, for programs' }],
     load: async () => (await import('./new.ts')).newCommand,
   },
   {

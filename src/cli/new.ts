@@ -4,10 +4,10 @@ import { FileError } from '../node/load.ts';
 import { shortPath } from '../node/places.ts';
 import type { Action } from './commands.ts';
 import { shellWord } from './look.ts';
-import { EXIT, printLines } from './streams.ts';
+import { EXIT, printJson, printLines } from './streams.ts';
 
 /** `seedloom new FILE` */
-export const newCommand: Action = async ([named], _options, streams) => {
+export const newCommand: Action = async ([named], options, streams) => {
   const given = String(named);
   const path = resolve(streams.cwd, /\.[mc]?ts$/.test(given) ? given : `${given}.ts`);
   const file = shortPath(path, streams.cwd);
@@ -21,14 +21,12 @@ export const newCommand: Action = async ([named], _options, streams) => {
     throw new FileError('E_CANNOT_WRITE', `${file} cannot be written: ${code ?? String(error)}`, 'Is the folder writable?');
   }
   const word = shellWord(file);
-  printLines(streams.out, [
-    `${file} is written: two tasks that add to one counter, and now and then lose a step.`,
-    '',
-    'Next:',
-    `  npx seedloom run ${word}`,
-    `  npx seedloom run ${word} --seeds 1..100`,
-    `  npx seedloom test ${word}`,
-  ]);
+  const next = [`npx seedloom run ${word}`, `npx seedloom run ${word} --seeds 1..100`, `npx seedloom test ${word}`];
+  if (options['json'] === true) printJson(streams.out, { schema: 'seedloom-new 1', file, scenario: nameOf(path), next });
+  else {
+    const lines = [`${file} is written: two tasks that add to one counter, and now and then lose a step.`, '', 'Next:'];
+    printLines(streams.out, [...lines, ...next.map((line) => `  ${line}`)]);
+  }
   return EXIT.fine;
 };
 
@@ -37,7 +35,7 @@ function nameOf(path: string): string {
   const plain = basename(path)
     .replace(/\.[mc]?ts$/, '')
     .replace(/[^\p{L}\p{N}_.-]+/gu, '-');
-  return plain.slice(0, 60) || 'scenario';
+  return plain.replace(/^\.+/, '').slice(0, 60) || 'scenario';
 }
 
 function template(name: string): string {

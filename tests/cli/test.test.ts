@@ -174,3 +174,13 @@ describe('test of a folder with a bad file', () => {
     expect((await desk.run('test')).out).toMatch(/2 passed, 0 failed\n$/);
   });
 });
+
+it('new tells a program what it wrote', async () => {
+  const desk = new Desk();
+  expect(JSON.parse((await desk.run('new .hidden.ts --json')).out)).toMatchObject({
+    schema: 'seedloom-new 1',
+    file: '.hidden.ts',
+    scenario: 'hidden',
+  });
+  expect((await desk.run('run .hidden.ts')).code).toBe(0);
+});

@@ -13,7 +13,7 @@ export interface TimelineOptions {
 const TASK_ROWS = 24;
 const CORE_ROWS = 16;
 const NAME_WIDTH = 16;
-const TOTALS_WIDTH = 44;
+const TOTALS_WIDTH = 56;
 /** Names of tasks in the rows of the cores; those beyond share the last. */
 const MARKS = '123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const MANY = '*';
@@ -94,7 +94,7 @@ export function timeline(records: readonly Raw[], end: TraceEnd, options: Timeli
   const shown = names.slice(0, TASK_ROWS);
   const nameWidth = Math.min(NAME_WIDTH, Math.max(4, ...shown.map((name) => name.length)));
   const left = 6 + nameWidth;
-  const totals = totalsOf(run, shown.length, Math.min(TOTALS_WIDTH, Math.floor((width - left) / 2)));
+  const totals = totalsOf(run, shown.length, Math.min(TOTALS_WIDTH, Math.floor(((width - left) * 3) / 5)));
   const axis = new Axis(run.length, width - left - 2 - Math.max(...totals.map((text) => text.length)));
   const lines = [axisLine(axis, run.steps, { left, width })];
   for (const [index, row] of taskRows(run, shown.length, axis).entries()) {
