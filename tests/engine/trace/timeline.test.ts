@@ -52,11 +52,11 @@ describe('timeline', () => {
     const script = opposedLocks();
     expect(timeline(script.records, script.end('deadlock'), { width: 80, ascii: true })).toMatchInlineSnapshot(`
       [
-        "           0         5         10        15        20 us",
-        "  1 left   ++##########............................  run 5.0 us  blocked 14.0 us",
-        "  2 right  ++##########............................  run 5.0 us  blocked 14.0 us",
-        "  core 0     1111111111",
-        "  core 1     2222222222",
+        "           0            10           20 us",
+        "  1 left   +#######..................  run 5.0 us  ready 1.0 us  blocked 14.0 us",
+        "  2 right  +#######..................  run 5.0 us  ready 1.0 us  blocked 14.0 us",
+        "  core 0    1111111",
+        "  core 1    2222222",
         "    # running  + ready  . blocked  - asleep or in a call",
       ]
     `);
