@@ -29,10 +29,10 @@ export function readTree(): SourceFile[] {
   return files;
 }
 
-/** What would give this machine away: where the tree and the user's home lie, and the registry where it is not the public one. */
+/** What would give this machine away: where the tree and the user's home lie, and the host of the registry in use. */
 export function machineTraces(): string[] {
   const folders = [ROOT, dirname(ROOT), homedir()].filter((folder) => folder.length > 1).map((folder) => `${folder}/`);
   const registry = process.env['npm_config_registry'];
   const host = registry === undefined ? 'localhost' : new URL(registry).hostname;
-  return /^(localhost|127\.|.*\.npmjs\.(org|com)$)/.test(host) ? folders : [...folders, host];
+  return /^(localhost|127\.)/.test(host) ? folders : [...folders, host];
 }
