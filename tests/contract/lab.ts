@@ -54,7 +54,7 @@ export class Lab {
 
   spawn<A extends unknown[]>(process: Process, name: string, body: (...args: A) => Generator<AnyOp, unknown, unknown>, ...args: A): Task {
     const task = new Task(this.#next++, name, process, false, body as unknown as BodyOf<readonly never[]>, args);
-    this.tasks.start(task, null);
+    this.tasks.begin(task, null);
     return task;
   }
 

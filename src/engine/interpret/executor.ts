@@ -104,10 +104,6 @@ export abstract class Executor implements Sys {
   }
   #reason: Why = 'timeout';
 
-  begin(task: Task, by: Task): void {
-    this.start(task, by);
-  }
-
   cancel(task: Task, by: Task): void {
     task.cancelledBy = by;
     if (task.at === P.WAITING) this.abandon(task, 'cancelled');
@@ -146,7 +142,7 @@ export abstract class Executor implements Sys {
   // ── the life of a task ─────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Makes a task known and ready. */
-  start(task: Task, by: Task | null): void {
+  begin(task: Task, by: Task | null): void {
     this.tasks.push(task);
     task.at = P.READY;
     this.recorder.record(SPAWNED, task, by);

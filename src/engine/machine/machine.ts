@@ -92,10 +92,6 @@ export class Machine implements Kernel {
     return this.scene.now;
   }
 
-  get readyThreads(): number {
-    return this.#placement.ready;
-  }
-
   rivals(thread: Thread): number {
     return thread.core === null ? 0 : this.#placement.rivals(thread.core, thread);
   }
@@ -114,7 +110,6 @@ export class Machine implements Kernel {
     const thread = new Thread(this, this.threads.length, process, name, nice, rank);
     this.threads.push(thread);
     process.threads.push(thread);
-    process.count(1);
     thread.program = program(thread.ask, thread);
     this.recorder.record(THREAD_STARTED, null, thread, 0, 0, process.name);
     this.#placement.file(thread, STARTED);
@@ -373,7 +368,6 @@ export class Machine implements Kernel {
     thread.condition = T.EXITED;
     thread.task = null;
     thread.program = null;
-    thread.process.count(-1);
     this.recorder.record(THREAD_EXITED, null, thread);
   }
 }

@@ -27,10 +27,6 @@ export class OneQueuePlacement implements Placement {
     this.#wokenFor = parts.cores.map(() => null);
   }
 
-  get ready(): number {
-    return this.#os.size;
-  }
-
   rivals(_core: Core, thread: Thread): number {
     const count = this.#os.candidates;
     return count === 0 || (this.#os.byPriority && this.#os.at(0).effective < thread.effective) ? 0 : count;

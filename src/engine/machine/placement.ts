@@ -6,8 +6,6 @@ import type { Thread } from './thread.ts';
 
 /** Which thread runs on which core: ready threads, emptied cores, idle ones and those that are being woken. */
 export interface Placement {
-  /** Threads that are ready and have no core. */
-  readonly ready: number;
   /** Threads that are ready and could take the place of one that runs. */
   rivals(core: Core, thread: Thread): number;
   /** Nothing to hand out: no thread was filed and no core emptied since `dispatch`. */

@@ -15,8 +15,6 @@ export class Process implements Named {
   /** Memory in bytes: a stack per thread, a share per task. The peak is what counts. */
   memory = 0;
   peakMemory = 0;
-  peakThreads = 0;
-  liveThreads = 0;
 
   constructor(id: number, name: string) {
     this.id = id;
@@ -28,11 +26,5 @@ export class Process implements Named {
   allocate(bytes: number): void {
     this.memory += bytes;
     if (this.memory > this.peakMemory) this.peakMemory = this.memory;
-  }
-
-  /** Counts a thread that came (1) or went (-1). */
-  count(change: 1 | -1): void {
-    this.liveThreads += change;
-    if (this.liveThreads > this.peakThreads) this.peakThreads = this.liveThreads;
   }
 }

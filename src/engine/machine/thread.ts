@@ -69,8 +69,6 @@ export const USUAL_PRIORITY = 1;
 /** The verbs that act at this instant. */
 export interface Kernel {
   readonly now: Nanos;
-  /** Threads that are ready and have no core. */
-  readonly readyThreads: number;
   /** Threads that are ready and could take the core of `thread`; 0 where it has none. */
   rivals(thread: Thread): number;
   start(process: Process, name: string, program: Program, favour?: Favour): Thread;

@@ -99,7 +99,7 @@ export class Stage {
     this.#executor = executor;
     this.#door = door;
     for (const primitive of this.primitives) this.#announce(primitive);
-    for (const task of this.tasks) executor.start(task, null);
+    for (const task of this.tasks) executor.begin(task, null);
   }
 
   /** The checks of a run that has gone well so far. */

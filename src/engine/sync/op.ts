@@ -29,8 +29,8 @@ export interface Sys {
   fail(task: Task, fault: Error): void;
   /** The task's wait is over; the operation stays pending and tries again, from `phase`. */
   retry(task: Task, phase: number, why?: Why): void;
-  /** Starts a task that a body spawned. */
-  begin(task: Task, by: Task): void;
+  /** Starts a task; `by`: the one whose body spawned it. */
+  begin(task: Task, by: Task | null): void;
   /** Cancels a task: at once if it waits, at its next resume if not. */
   cancel(task: Task, by: Task): void;
 }

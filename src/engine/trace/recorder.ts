@@ -42,10 +42,6 @@ export class Recorder {
     this.#sink = sink;
   }
 
-  get listening(): boolean {
-    return this.#sink !== null;
-  }
-
   /**
    * Notes one thing that happened. `object`, `x`, `y` and `text` mean what the kind's shape says; what it has no column for
    * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.

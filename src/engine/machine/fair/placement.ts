@@ -27,7 +27,6 @@ export class FairPlacement implements Placement {
   readonly #filed = new Ring<Thread>();
   readonly #entities: Entity[] = [];
   readonly #tickNs: Nanos;
-  #waiting = 0;
 
   constructor(parts: Parts) {
     const { settings, cores } = parts;
@@ -37,10 +36,6 @@ export class FairPlacement implements Placement {
     this.#queues = cores.map((core) => new RunQueue(core));
     this.#balancer = new Balancer(this.#queues, this.#policy, settings);
     this.#tickNs = Number(settings['fair.tickNs']);
-  }
-
-  get ready(): number {
-    return this.#waiting + this.#filed.size;
   }
 
   rivals(core: Core): number {
@@ -66,7 +61,6 @@ export class FairPlacement implements Placement {
     const entity = this.#entityOf(thread);
     invariant(entity.queue !== null, 'a ready thread is in a run queue', thread.name);
     entity.queue.remove(entity);
-    this.#waiting--;
   }
 
   vacate(core: Core, thread: Thread): void {
@@ -136,7 +130,6 @@ export class FairPlacement implements Placement {
     const usedUp = this.#policy.charge(queue, this.#parts.scene.now);
     this.#policy.place(queue, entity, entity.queue === null);
     queue.add(entity);
-    this.#waiting++;
     queue.advance();
     const { current } = queue;
     if (current !== null) {
@@ -171,7 +164,6 @@ export class FairPlacement implements Placement {
     queue.current = null;
     this.#seats.vacate(queue.core, thread);
     queue.add(entity);
-    this.#waiting++;
     thread.condition = READY;
     this.#parts.recorder.record(THREAD_READY, null, thread, why);
   }
@@ -188,7 +180,6 @@ export class FairPlacement implements Placement {
     const { core } = queue;
     const { now } = this.#parts.scene;
     queue.remove(entity);
-    this.#waiting--;
     queue.current = entity;
     this.#policy.starts(queue, entity);
     entity.chargedTo = now;
