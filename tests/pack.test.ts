@@ -1,45 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, STRICT, TSC } from './support/packed.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 let folder = '';
 
-const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 /** As on somebody's desk: under CI no golden is ever written. */
 const env = { ...process.env, CI: '' };
 const bin = (name: string, ...args: string[]): string =>
   execFileSync(join(folder, 'node_modules', '.bin', name), args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Strict, as a careful user has it; nothing of ours is taken from the clone. */
-const TSCONFIG = {
-  compilerOptions: {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    module: 'nodenext',
-    target: 'es2022',
-    lib: ['ES2023'],
-    types: [],
-    skipLibCheck: false,
-    noEmit: true,
-    allowImportingTsExtensions: true,
-  },
-  include: ['*.ts'],
-};
-
 describe('the packed package in an empty folder', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'seedloom-pack-'));
-    npm(['run', 'build'], root);
-    npm(['pack', '--ignore-scripts', '--pack-destination', folder], root);
-    const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'))!;
-    npm(['install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`], folder);
+    installPacked(folder);
   }, 170_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,13 +33,13 @@ describe('the packed package in an empty folder', () => {
   });
 
   it('type-checks under strict settings', () => {
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-    execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, stdio: 'pipe' });
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT, include: ['*.ts'] }));
+    execFileSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, stdio: 'pipe' });
     writeFileSync(
       join(folder, 'wrong.ts'),
       "import { scenario } from 'seedloom';\nexport default scenario('x', ({ mutex }) => void mutex('m').lock(5));\n",
     );
-    expect(() => execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, stdio: 'pipe' })).toThrow(); // the types are really there
+    expect(() => execFileSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, stdio: 'pipe' })).toThrow(); // the types are really there
     rmSync(join(folder, 'wrong.ts'));
   });
 

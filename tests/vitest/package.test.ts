@@ -1,35 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, STRICT, TSC } from '../support/packed.ts';
 import { loadScenario } from '../../src/node/load.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
 let folder = '';
 
-const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/** Strict, as a careful user has it; vitest's own types need Node's, and are not all strict themselves. */
-const TSCONFIG = {
-  compilerOptions: {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    module: 'nodenext',
-    target: 'es2022',
-    lib: ['ES2023'],
-    types: [],
-    skipLibCheck: true,
-    noEmit: true,
-    allowImportingTsExtensions: true,
-  },
-  include: ['**/*.ts'],
-};
+/** vitest's own types need Node's, and are not all strict themselves. */
+const TSCONFIG = { compilerOptions: { ...STRICT, skipLibCheck: true }, include: ['**/*.ts'] };
 
 const SCENARIO = (span: number): string => `import { scenario, us, type Body, type Mutex } from 'seedloom';
 
@@ -76,11 +59,8 @@ const GOLDEN = "expect(opposed).toMatchGolden({ runtime: 'os-threads', seed: 2 }
 describe('seedloom/vitest, packed, in an empty project with vitest', () => {
   beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'seedloom-vitest-')));
-    npm(['run', 'build'], root);
-    npm(['pack', '--ignore-scripts', '--pack-destination', folder], root);
-    const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'))!;
     write('package.json', '{ "private": true, "type": "module" }');
-    npm(['install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`, `vitest@${devDependencies['vitest']}`], folder);
+    installPacked(folder, `vitest@${devDependencies['vitest']}`);
     write('scenarios/opposed.ts', SCENARIO(5));
     write('tsconfig.json', JSON.stringify(TSCONFIG));
   }, 170_000);
@@ -93,7 +73,7 @@ describe('seedloom/vitest, packed, in an empty project with vitest', () => {
         'tests/types.ts',
         `import { expect } from 'vitest';\nimport 'seedloom/vitest';\nimport s from '../scenarios/opposed.ts';\n${body}\n`,
       );
-      return spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' }).stdout;
+      return spawnSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, encoding: 'utf8' }).stdout;
     };
     expect(check("expect(s).toDeadlock({ runtime: 'os-threads', seeds: '1..9', cores: 2, exact: true, params: { extra: 1 } });")).toBe('');
     expect(check("expect(s).not.toFinish({ runtime: 'os-threads', seed: 7 });\nexpect(s).toReplay('1:x');")).toBe('');
