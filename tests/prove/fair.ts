@@ -34,7 +34,7 @@ function shares(policy: Policy): Row {
 /** How long a thread that slept from the start for `nap` waits for the core that a hog has. */
 function latency(policy: Policy, nap: number): number {
   const world = machine(policy);
-  world.start('sleeper', function* (ask) { yield* ask.sleep(nap); yield* ask.cpu(us(100)); }); // prettier-ignore
+  world.start('sleeper', function* (ask) { yield ask.sleep(nap); yield ask.cpu(us(100)); }); // prettier-ignore
   world.hog('hog', ms(100));
   world.lab.run();
   return world.waits('sleeper')[1]!;

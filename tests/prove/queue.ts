@@ -1,11 +1,11 @@
-import { HeapQueue } from '../../src/engine/kernel/queue.ts';
+import { EventQueue } from '../../src/engine/kernel/queue.ts';
 import type { Area, Row } from '../support/prove.ts';
 import { compare, Numbered, type Operation } from '../support/queue-oracle.ts';
 import { generator } from '../support/random.ts';
 
 /** Few instants and many ties, and now and then one far off. */
 const SPANS = [1, 2, 5, 50, 5_000, 1_000_000_000];
-/** Heaps of one level and of six. */
+/** A heap of one level, one of three, and a wheel. */
 const POPULATIONS = [4, 40, 4_000];
 
 /** Mostly sets at first, then as many takes and cancels as sets. */
@@ -28,7 +28,7 @@ export const area: Area = {
     for (const population of POPULATIONS) {
       const alarms = Array.from({ length: population }, (_, i) => new Numbered(i, i % 5 === 0));
       const share = Math.ceil(count / POPULATIONS.length);
-      const { difference, ...did } = compare(new HeapQueue(), alarms, operations(share, population));
+      const { difference, ...did } = compare(new EventQueue(), alarms, operations(share, population));
       const figure = `${did.operations} operations: ${did.moves} moves, ${did.cancels} cancels, ${did.takes} takes, ${did.ties} among equals`;
       yield {
         bar: `${population} alarms: all answers equal the sorted array's`,

@@ -1,5 +1,5 @@
 import { site } from '../kernel/names.ts';
-import { Alarm } from '../kernel/queue.ts';
+import { Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Kernel, KernelCall, Thread } from '../machine/thread.ts';

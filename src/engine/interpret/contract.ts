@@ -23,12 +23,13 @@ export interface Runtime {
   cost(op: AnyOp, task: Task): Nanos;
   /** May an interrupt fall inside it? */
   cuttable(op: AnyOp): boolean;
+  /** How a task may lose its seat between two operations; null where it never does. */
   readonly unseat: {
     /** Could the thread lose its seat here? */
     can(thread: Thread): boolean;
     /** Does what would cause it, and leaves the model as that cause leaves it. */
     does(thread: Thread): void;
-  };
+  } | null;
   /** Every task that the process has to wait for has ended. */
   drained(): void;
   /** Policies of objects that the neutral kit makes. */

@@ -1,13 +1,13 @@
 import type { Door } from '../kernel/door.ts';
 import { site } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
-import type { Machine, TaskDriver } from '../machine/machine.ts';
+import type { TaskDriver } from '../machine/driver.ts';
+import type { Machine } from '../machine/machine.ts';
 import { COMPUTING } from '../machine/noise.ts';
 import type { Process } from '../machine/process.ts';
 import * as T from '../machine/thread.ts';
 import type { Thread } from '../machine/thread.ts';
 import { kindOf } from '../trace/records.ts';
-import { Work } from '../sync/life.ts';
 import { BLOCKED, DONE, YIELD } from '../sync/op.ts';
 import type { Slot } from '../sync/slot.ts';
 import * as P from '../sync/task.ts';
@@ -102,7 +102,14 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   advance(thread: Thread): number {
     const task = thread.task as Task;
-    return task.next === P.FETCH ? this.#accept(thread, task) : this.#effect(task);
+    for (;;) {
+      if (task.next === P.FETCH) {
+        const cost = this.#accept(thread, task);
+        if (cost <= 0 || !this.#machine.passes(thread, cost)) return cost;
+      }
+      const result = this.#effect(task);
+      if (result !== 0 || this.#machine.over) return result;
+    }
   }
 
   #accept(thread: Thread, task: Task): number {
@@ -113,10 +120,11 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
     task.next = P.EFFECT;
     const runtime = this.#runtimeOf(task);
     const op = task.op!;
-    if (op instanceof Work) task.ns = this.#machine.noise.around(WORK_NOISE, task.ns, COMPUTING);
-    const cost = op instanceof Work ? task.ns : runtime.cost(op, task);
-    if (op.shared && runtime.unseat.can(thread) && this.door.choose(UNSEAT, 2) === 1) {
-      runtime.unseat.does(thread);
+    if (op.computes) task.ns = this.#machine.noise.around(WORK_NOISE, task.ns, COMPUTING);
+    const cost = op.computes ? task.ns : runtime.cost(op, task);
+    const { unseat } = runtime;
+    if (unseat !== null && op.shared && unseat.can(thread) && this.door.choose(UNSEAT, 2) === 1) {
+      unseat.does(thread);
       if (thread.interrupted) {
         task.left = cost;
         return this.#leaves(task, PREEMPTED, T.PREEMPTED);

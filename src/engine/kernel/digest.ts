@@ -14,20 +14,17 @@ export class Digest {
     this.#b = 0x13198a2e;
   }
 
-  /** Feeds the low 32 bits of `word`. */
-  word(word: number): void {
-    const a = Math.imul(this.#a ^ word, 0x9e3779b1);
-    const b = Math.imul(this.#b ^ word, 0x85ebca77);
-    this.#a = (a ^ (b >>> 15)) | 0;
-    this.#b = ((b << 13) | (b >>> 19)) + a;
-    this.#b |= 0;
+  /** Feeds the low 32 bits of both, each into its own lane; every bit of either soon tells on both lanes. */
+  pair(u: number, v: number): void {
+    const b = Math.imul(this.#b ^ v, 0x85ebca77);
+    const a = Math.imul(this.#a ^ u, 0x9e3779b1) ^ (b >>> 15);
+    this.#a = a;
+    this.#b = (((b << 13) | (b >>> 19)) + a) | 0;
   }
 
   /** Feeds a whole number of up to 53 bits, sign included. */
   whole(n: number): void {
-    const high = Math.floor(n / 4294967296);
-    this.word(n - high * 4294967296);
-    this.word(high);
+    this.pair(n | 0, Math.floor(n / 4294967296));
   }
 
   /** 16 hex digits. People are shown the first 8. */

@@ -1,4 +1,4 @@
-import { Alarm } from '../kernel/queue.ts';
+import { Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './thread.ts';

@@ -1,12 +1,13 @@
 import type { Door } from '../kernel/door.ts';
 import { invariant } from '../kernel/errors.ts';
 import { site } from '../kernel/names.ts';
-import { HeapQueue, type EventQueue } from '../kernel/queue.ts';
+import { EventQueue } from '../kernel/queue.ts';
 import { Ring } from '../kernel/ring.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { kindOf } from '../trace/records.ts';
 import type { Recorder, Scene } from '../trace/recorder.ts';
 import { Core } from './core.ts';
+import type { TaskDriver } from './driver.ts';
 import type { Futex } from './futex.ts';
 import { Inheritance } from './inherit.ts';
 import { book, closeMeters } from './meters.ts';
@@ -26,20 +27,6 @@ const THREAD_STARTED = kindOf('thread.started');
 const THREAD_BLOCKED = kindOf('thread.blocked');
 const THREAD_EXITED = kindOf('thread.exited');
 
-/** Who drives the tasks that threads run: the interpreter, seen from below. */
-export interface TaskDriver {
-  /** A thread begins to run its task. */
-  seat(thread: Thread): void;
-  /** The next step of the thread's task: CPU it needs first (0 or more), or `-1 - stop` when it has left the thread. */
-  advance(thread: Thread): number;
-  /** May an interrupt fall inside the present operation? */
-  cuttable(thread: Thread): boolean;
-  /** The task is taken off in the middle of an operation, with `left` still to burn. */
-  cut(thread: Thread, left: Nanos): void;
-  /** The process is gone: its tasks are abandoned. */
-  dropped(process: Process): void;
-}
-
 /** Bounds on a run; hitting one is an outcome, not a hang. */
 export interface Bounds {
   readonly steps: number;
@@ -52,7 +39,7 @@ export interface Bounds {
  */
 export class Machine implements Kernel {
   readonly scene: Scene;
-  readonly queue: EventQueue = new HeapQueue();
+  readonly queue = new EventQueue();
   readonly cores: Core[] = [];
   readonly threads: Thread[] = [];
   readonly processes: Process[] = [];
@@ -71,8 +58,9 @@ export class Machine implements Kernel {
   readonly #inheritance: Inheritance;
   readonly #due = new Ring<Core>();
   readonly #syscallNs: Nanos;
-  #instant: Nanos = -1;
-  #stepsHere = 0;
+  readonly #slackNs: Nanos;
+  /** The step before which the next bound is hit; it moves when time passes. */
+  #lastStep = 0;
 
   constructor(settings: Settings, door: Door, noise: Noise, scene: Scene, recorder: Recorder) {
     this.settings = settings;
@@ -81,6 +69,7 @@ export class Machine implements Kernel {
     this.scene = scene;
     this.recorder = recorder;
     this.#syscallNs = Number(settings['os.syscallNs']);
+    this.#slackNs = Number(settings['os.timerSlackNs']);
     for (let id = 0; id < Number(settings['cores']); id++) {
       this.cores.push(new Core(this, id));
     }
@@ -171,6 +160,7 @@ export class Machine implements Kernel {
   /** Runs until nothing can happen any more, somebody ends the run, or a bound is hit. */
   run(bounds: Bounds): void {
     this.#bounds = bounds;
+    this.#timePassed(this.scene.now);
     this.#dispatch();
     while (!this.over) {
       const core = this.#due.shift();
@@ -182,7 +172,7 @@ export class Machine implements Kernel {
         const ties = this.queue.due();
         const alarm = this.queue.take(this.door.choose(TIE, ties));
         invariant(alarm.at >= this.scene.now, 'virtual time never decreases', alarm.at);
-        this.scene.now = alarm.at;
+        if (alarm.at > this.scene.now) this.#timePassed(alarm.at);
         alarm.ring();
       }
       this.#dispatch();
@@ -209,40 +199,34 @@ export class Machine implements Kernel {
     this.#placement.file(thread, TIMED_OUT);
   }
 
+  /** Lets a thread go on until it leaves its core, waits for its alarm, or the run is over. */
   #step(core: Core, thread: Thread): void {
     const { scene } = this;
     scene.core = core.id;
     scene.thread = thread;
     this.active = thread;
-    while (this.#advance(core, thread));
+    while (!this.#atBound()) {
+      if (core.overhead + thread.debt + thread.need > 0) {
+        if (thread.interrupted && thread.task !== null && thread.need > 0 && this.driver.cuttable(thread)) this.#cut(thread);
+        if (!this.#burn(core, thread)) break;
+      }
+      if (thread.task !== null) {
+        const result = this.driver.advance(thread);
+        if (this.over || thread.condition === T.EXITED) break;
+        if (result >= 0) thread.need = result;
+        else this.#unseat(thread, -1 - result); // what it owes is burnt before its program goes on
+      } else if (thread.asking) {
+        thread.asking = false;
+        if (!this.#serve(core, thread)) break;
+      } else if (!this.#resume(thread)) break;
+    }
     this.active = null;
     scene.core = -1;
     scene.thread = null;
   }
 
-  /** One boundary of the active thread. False: it left its core, waits for its alarm, or the run is over. */
-  #advance(core: Core, thread: Thread): boolean {
-    if (this.#atBound()) return false;
-    if (thread.interrupted && thread.task !== null && thread.need > 0 && this.driver.cuttable(thread)) {
-      this.driver.cut(thread, thread.need);
-      thread.need = 0;
-      this.#unseat(thread, T.PREEMPTED);
-    }
-    if (core.overhead + thread.debt + thread.need > 0) return this.#burn(core, thread);
-    if (thread.task !== null) {
-      const result = this.driver.advance(thread);
-      if (this.over || thread.condition === T.EXITED) return false;
-      if (result >= 0) {
-        thread.need = result;
-        return true;
-      }
-      this.#unseat(thread, -1 - result);
-      return true; // what it owes is burnt before its program goes on
-    }
-    if (thread.asking) {
-      thread.asking = false;
-      return this.#serve(core, thread);
-    }
+  /** Resumes a thread's program up to what it asks for next. False: it has ended, or the run has. */
+  #resume(thread: Thread): boolean {
     const asked = thread.program!.next(thread.answer);
     if (this.over || thread.condition === T.EXITED) return false;
     if (asked.done === true) {
@@ -254,6 +238,13 @@ export class Machine implements Kernel {
     if (kind === T.ASK_CALL) thread.debt += thread.ask.call!.cost;
     else if (kind !== T.ASK_CPU && kind !== T.ASK_RUN) thread.debt += this.#syscallNs;
     return true;
+  }
+
+  /** Takes the task off in the middle of its operation; the program goes on once what it owes is burnt. */
+  #cut(thread: Thread): void {
+    this.driver.cut(thread, thread.need);
+    thread.need = 0;
+    this.#unseat(thread, T.PREEMPTED);
   }
 
   #unseat(thread: Thread, stop: number): void {
@@ -300,7 +291,7 @@ export class Machine implements Kernel {
   }
 
   #setTimer(thread: Thread, span: Nanos, idle: boolean): void {
-    const slack = this.noise.extra(TIMER_SLACK, Number(this.settings['os.timerSlackNs']), UNIFORM);
+    const slack = this.noise.extra(TIMER_SLACK, this.#slackNs, UNIFORM);
     thread.alarm.idle = idle;
     this.queue.set(thread.alarm, this.scene.now + span + slack);
   }
@@ -314,19 +305,27 @@ export class Machine implements Kernel {
 
   // ── time on a core ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Burns what the thread owes: in place where nothing else can happen before, else by the core's alarm. */
+  /** Burns what the thread owes, if anything: in place where nothing else can happen before, else by the core's alarm. */
   #burn(core: Core, thread: Thread): boolean {
-    if (!this.#keeps(core, thread)) return false;
-    const span = core.overhead + Math.min(thread.debt + thread.need, core.sliceLeft);
-    const end = this.scene.now + span;
-    core.since = this.scene.now;
-    if (end >= this.queue.nextAt || !this.#placement.settled || this.#due.size > 0) {
-      this.queue.set(core, end);
-      return false;
+    for (;;) {
+      if (!this.#keeps(core, thread)) return false;
+      const owed = core.overhead + thread.debt + thread.need;
+      if (owed === 0) return true;
+      const now = this.scene.now;
+      const span = core.overhead + Math.min(owed - core.overhead, core.sliceLeft);
+      core.since = now;
+      if (!this.#isFreeUntil(now + span)) {
+        this.queue.set(core, now + span);
+        return false;
+      }
+      this.#timePassed(now + span);
+      book(core, thread, now + span);
     }
-    this.scene.now = end;
-    book(core, thread, this.scene.now);
-    return this.#keeps(core, thread);
+  }
+
+  /** Can nothing else happen up to and at `end`? */
+  #isFreeUntil(end: Nanos): boolean {
+    return end < this.queue.nextAt && this.#placement.settled && this.#due.size === 0;
   }
 
   /** Does the thread keep its core, its slice being what it is? One whose need ends with its slice still does its step. */
@@ -335,11 +334,28 @@ export class Machine implements Kernel {
   }
 
   #atBound(): boolean {
-    if (this.scene.now !== this.#instant) [this.#instant, this.#stepsHere] = [this.scene.now, 0];
-    if (++this.#stepsHere > this.#bounds.stepsAtOneInstant) this.hitBound = 'stepsAtOneInstant';
-    if (++this.steps > this.#bounds.steps) this.hitBound = 'steps';
-    if (this.hitBound !== null) this.over = true;
-    return this.over;
+    if (++this.steps <= this.#lastStep) return this.over;
+    this.hitBound = this.steps > this.#bounds.steps ? 'steps' : 'stepsAtOneInstant';
+    return (this.over = true);
+  }
+
+  #timePassed(now: Nanos): void {
+    this.scene.now = now;
+    this.#lastStep = Math.min(this.#bounds.steps, this.steps + this.#bounds.stepsAtOneInstant);
+  }
+
+  /** Lets the active thread's task burn `ns` at once, where it owes nothing and nothing else can happen before. False: it was not done. */
+  passes(thread: Thread, ns: Nanos): boolean {
+    const { core } = thread;
+    if (core === null || core.overhead + thread.debt > 0 || core.sliceLeft < ns || thread.interrupted) return false;
+    const end = this.scene.now + ns;
+    if (!this.#isFreeUntil(end) || this.#atBound()) return false;
+    core.since = end;
+    core.sliceLeft -= ns;
+    core.taskNs += ns;
+    thread.nsLeft -= ns;
+    this.#timePassed(end);
+    return true;
   }
 
   // ── who runs where ─────────────────────────────────────────────────────────────────────────────────────────────────

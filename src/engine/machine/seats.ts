@@ -3,7 +3,7 @@ import { site } from '../kernel/names.ts';
 import type { EventQueue } from '../kernel/queue.ts';
 import { Ring } from '../kernel/ring.ts';
 import type { Nanos } from '../kernel/time.ts';
-import { kindOf } from '../trace/records.ts';
+import { kindOf, type Kind } from '../trace/records.ts';
 import type { Recorder, Scene } from '../trace/recorder.ts';
 import type { Core } from './core.ts';
 import { IDLE_EXIT, SWITCHING, type Noise } from './noise.ts';
@@ -70,7 +70,7 @@ export class Seats {
 
   /** Puts a thread on a free core. Its slice is the caller's to set. */
   put(core: Core, thread: Thread): void {
-    const { scene, noise, recorder } = this.#parts;
+    const { scene, noise } = this.#parts;
     const migrated = thread.lastCore !== null && thread.lastCore !== core;
     core.idleNs += scene.now - core.idleSince;
     core.thread = thread;
@@ -79,14 +79,14 @@ export class Seats {
     core.since = scene.now;
     thread.core = core;
     thread.condition = RUNNING;
-    this.#record(core, thread, () => recorder.record(THREAD_RUNNING, null, thread, core.overhead, migrated ? 1 : 0));
+    this.#record(core, thread, THREAD_RUNNING, core.overhead, migrated ? 1 : 0);
   }
 
   wake(core: Core): void {
-    const { queue, scene, noise, recorder } = this.#parts;
+    const { queue, scene, noise } = this.#parts;
     core.waking = true;
     this.waking++;
-    this.#record(core, null, () => recorder.record(CORE_WAKING, null, null));
+    this.#record(core, null, CORE_WAKING);
     queue.set(core, scene.now + noise.around(WAKE_LATENCY, this.#wakeNs, IDLE_EXIT));
   }
 
@@ -98,16 +98,17 @@ export class Seats {
 
   /** There was nothing for it to do. */
   idle(core: Core): void {
-    this.#record(core, null, () => this.#parts.recorder.record(CORE_IDLE, null, null));
+    this.#record(core, null, CORE_IDLE);
   }
 
-  #record(core: Core, thread: Thread | null, write: () => void): void {
-    const { scene } = this.#parts;
-    const before = { core: scene.core, thread: scene.thread };
+  /** Notes what happens to a core, whoever's step this is. */
+  #record(core: Core, thread: Thread | null, kind: Kind, x = 0, y = 0): void {
+    const { scene, recorder } = this.#parts;
+    const { core: coreBefore, thread: threadBefore } = scene;
     scene.core = core.id;
     scene.thread = thread;
-    write();
-    scene.core = before.core;
-    scene.thread = before.thread;
+    recorder.record(kind, null, thread, x, y);
+    scene.core = coreBefore;
+    scene.thread = threadBefore;
   }
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
-import { Alarm } from '../kernel/queue.ts';
+import { Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Core } from './core.ts';
 import type { Futex } from './futex.ts';
@@ -87,7 +87,7 @@ export interface Kernel {
 export type Program = (ask: Ask, self: Thread) => Generator<Asked, void, number>;
 
 /**
- * A thread's one request object, reused. `yield* ask.cpu(5)` yields it to the machine and gives the machine's answer.
+ * A thread's one request object, reused. `yield ask.cpu(5)` yields it to the machine and gives the machine's answer.
  */
 export class Ask implements Iterator<Asked, number, number> {
   kind = ASK_CPU;
@@ -118,8 +118,8 @@ export class Ask implements Iterator<Asked, number, number> {
   }
 
   /** Gives the core up for `ns`. `idle`: saw nothing to do, so it does not keep a run alive. */
-  sleep(ns: Nanos, options: { readonly idle?: boolean } = {}): this {
-    this.idle = options.idle === true;
+  sleep(ns: Nanos, options?: { readonly idle?: boolean }): this {
+    this.idle = options?.idle === true;
     return this.#ask(ASK_SLEEP, ns);
   }
 

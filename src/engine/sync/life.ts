@@ -29,6 +29,7 @@ export class Sleep extends Op<void> {
 /** Computes: burns CPU, which is its cost. */
 export class Work extends Op<void> {
   override readonly shared = false;
+  override readonly computes = true;
   constructor(slot: Slot) {
     super('work', slot);
   }

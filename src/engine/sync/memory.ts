@@ -146,10 +146,12 @@ export class Atomic extends Memory<number> {
 }
 
 class Access<R> extends Op<R> {
+  override readonly looks: boolean;
   readonly #memory: Named;
   readonly #effect: (task: Task, sys: Sys) => void;
   constructor(name: string, memory: Primitive, effect: (task: Task, sys: Sys) => void) {
     super(name, memory.slot);
+    this.looks = name.endsWith('.read') || name.endsWith('.load');
     this.#memory = memory;
     this.#effect = effect;
   }
@@ -169,6 +171,7 @@ interface Watch<T> {
 
 /** `until(cell, test)`: one read that waits until the value passes. What a spin loop comes to, without its turns. */
 export class Until extends Op<unknown> {
+  override readonly looks = true;
   constructor(slot: Slot) {
     super('until', slot);
   }

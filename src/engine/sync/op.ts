@@ -17,6 +17,15 @@ export type Attempt = 0 | 1 | 2 | 3;
 export type Why = 'timeout' | 'cancelled' | 'spurious';
 export const WHY_WORDS: readonly Why[] = ['timeout', 'cancelled', 'spurious'];
 
+const families = new Map<string, number>();
+
+/** A family's number: the same as long as the program runs, so no trace may hold it. */
+export function familyNumber(family: string): number {
+  let number = families.get(family);
+  if (number === undefined) families.set(family, (number = families.size));
+  return number;
+}
+
 /** All a primitive may use of the engine. */
 export interface Sys {
   readonly now: Nanos;
@@ -45,9 +54,14 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   readonly hash: number;
   /** The part of the name before the dot, for cost tables: `mutex`. */
   readonly family: string;
+  readonly familyNumber: number;
   readonly slot: Slot;
   /** Other tasks can see it happen: before it a scheduler may switch. */
   readonly shared: boolean = true;
+  /** It changes nothing: two such operations on one object may change places. */
+  readonly looks: boolean = false;
+  /** It is nothing but computing: its cost is what the workload says. */
+  readonly computes: boolean = false;
   /** What a wait costs: the task alone, or the OS thread that it runs on. */
   parks: 'task' | 'thread' = 'task';
   /** Its wait may end for no reason, where the runtime has such wake-ups. */
@@ -60,6 +74,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     this.name = name;
     this.hash = hashText(name);
     this.family = name.split('.', 1)[0]!;
+    this.familyNumber = familyNumber(this.family);
     this.slot = slot;
   }
 

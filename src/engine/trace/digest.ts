@@ -24,21 +24,19 @@ export function mixRecord(
   y: number,
   text: number,
 ): void {
-  const head = Math.imul(kind.index + 1, 0x27d4eb2f) ^ y;
+  const { shape } = kind;
+  const head = kind.salt ^ y;
   const who = task ^ Math.imul(object, 0x165667b1);
-  order.word(head);
-  order.word(who);
-  full.word(head);
-  full.word(who);
-  full.whole(at);
-  full.word(thread + core);
-  if (kind.shape.x !== undefined) {
+  order.pair(head, who);
+  full.pair(head, who);
+  full.pair(at | 0, Math.floor(at / 4294967296) ^ (thread + core));
+  if (shape.x !== undefined) {
     full.whole(x);
     if (kind.timeless) order.whole(x);
   }
-  if (kind.shape.text !== undefined) {
-    order.word(text);
-    full.word(text);
+  if (shape.text !== undefined) {
+    order.pair(text, kind.salt);
+    full.pair(text, kind.salt);
   }
 }
 
@@ -68,8 +66,8 @@ export class TextSum {
   readonly #digest = new Digest();
 
   line(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#digest.word(text.charCodeAt(i));
-    this.#digest.word(10);
+    for (let i = 0; i < text.length; i++) this.#digest.pair(text.charCodeAt(i), i);
+    this.#digest.pair(10, text.length);
   }
 
   toString(): string {

@@ -155,6 +155,8 @@ export interface Kind {
   readonly shape: Shape;
   /** The text column is a value of the workload, shown by `showValue`; else it is a sentence or a word of ours. */
   readonly valued: boolean;
+  /** What tells the kind in a digest. */
+  readonly salt: number;
   /** The x column is no span of time, so it belongs to the digest of the order. */
   readonly timeless: boolean;
 }
@@ -165,6 +167,7 @@ export const KINDS: readonly Kind[] = Object.entries(RECORDS as Record<string, S
   name: name as RecordKind,
   shape,
   valued: shape.text === 'value' || shape.text === 'result',
+  salt: Math.imul(index + 1, 0x27d4eb2f),
   timeless: shape.x !== 'ns' && shape.x !== 'overhead',
 }));
 const byName = new Map<string, Kind>(KINDS.map((kind) => [kind.name, kind]));

@@ -46,7 +46,7 @@ export class AsyncioLoop extends Sketch {
       const next = this.#timers[0];
       const timeout = this.#ready.length > 0 ? 0 : next === undefined ? -1 : Math.max(0, next.at - kernel.now);
       yield* this.gil.drop(ask, self);
-      if (timeout !== 0) yield* ask.wait(this.#selector, 0, timeout);
+      if (timeout !== 0) yield ask.wait(this.#selector, 0, timeout);
       this.#selector.value = 0;
       yield* this.gil.take(ask, self);
       while (this.#timers[0] !== undefined && this.#timers[0].at <= kernel.now) this.#expire(this.#timers.shift()!);
@@ -63,7 +63,7 @@ export class AsyncioLoop extends Sketch {
 
   *#run(ask: Ask, self: Thread, task: Task): Generator<Asked, void, number> {
     for (;;) {
-      const stop = yield* ask.run(task);
+      const stop = yield ask.run(task);
       if (stop === T.PREEMPTED) {
         yield* this.gil.drop(ask, self); // another thread wants the GIL; no other coroutine comes in
         yield* this.gil.take(ask, self);
@@ -72,7 +72,7 @@ export class AsyncioLoop extends Sketch {
       if (stop === T.BLOCKED_TASK && task.op!.parks === 'thread') {
         yield* this.gil.drop(ask, self); // a lock of the threads' kind stops the whole loop
         while (task.at === WAITING) {
-          yield* ask.wait(this.#selector, 0);
+          yield ask.wait(this.#selector, 0);
           this.#selector.value = 0;
         }
         this.#ready.splice(this.#ready.indexOf(task), 1);
@@ -94,12 +94,12 @@ export class AsyncioLoop extends Sketch {
   *#executor(ask: Ask, self: Thread): Generator<Asked, void, number> {
     for (;;) {
       while (this.#jobs.length === 0) {
-        yield* ask.wait(this.#work, 0);
+        yield ask.wait(this.#work, 0);
         this.#work.value = 0;
       }
       const job = this.#jobs.shift()!;
       yield* this.gil.take(ask, self);
-      while ((yield* ask.run(job)) !== T.FINISHED) {
+      while ((yield ask.run(job)) !== T.FINISHED) {
         yield* this.gil.drop(ask, self);
         yield* this.gil.take(ask, self);
       }

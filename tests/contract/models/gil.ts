@@ -29,7 +29,7 @@ export class Gil {
   *take(ask: Ask, self: Thread): Generator<Asked, void, number> {
     while (this.holder !== null) {
       const seen = this.#switches;
-      const answer = yield* ask.wait(this.#cond, this.#cond.value, INTERVAL_NS);
+      const answer = yield ask.wait(this.#cond, this.#cond.value, INTERVAL_NS);
       if (answer === T.TIMEOUT && this.holder !== null && this.#switches === seen) this.request();
     }
     this.holder = self;
@@ -54,7 +54,7 @@ export class Gil {
     if (!this.#dropRequest || this.#last !== self) return;
     this.#dropRequest = false;
     const { value } = this.#switched;
-    yield* ask.wait(this.#switched, value);
+    yield ask.wait(this.#switched, value);
   }
 }
 
@@ -87,7 +87,7 @@ export class GilThreads extends Sketch {
     const { gil } = this;
     yield* gil.take(ask, self);
     for (;;) {
-      switch (yield* ask.run(task)) {
+      switch (yield ask.run(task)) {
         case T.FINISHED:
           return yield* gil.drop(ask, self);
         case T.BLOCKED_TASK:
@@ -112,7 +112,7 @@ export class GilThreads extends Sketch {
     const park = task.local as Futex;
     while (task.at === WAITING) {
       const { turn, deadline } = task;
-      const answer = yield* ask.wait(park, 0, deadline < 0 ? -1 : Math.max(0, deadline - this.host.kernel.now));
+      const answer = yield ask.wait(park, 0, deadline < 0 ? -1 : Math.max(0, deadline - this.host.kernel.now));
       if (answer === T.TIMEOUT) this.host.tasks.expire(task, turn);
     }
     park.value = 0;
@@ -121,10 +121,10 @@ export class GilThreads extends Sketch {
   *serve(ask: Ask, task: Task): Generator<Asked, number, number> {
     if (task.op!.name === 'sleep') {
       const park = task.local as Futex;
-      while (task.at === CALLED && (yield* ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
+      while (task.at === CALLED && (yield ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
       park.value = 0;
       return 0;
     }
-    return yield* ask.syscall(task.a as KernelCall);
+    return yield ask.syscall(task.a as KernelCall);
   }
 }

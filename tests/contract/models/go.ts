@@ -126,14 +126,14 @@ export class Go extends Sketch {
     this.#idleMs.push(m);
     const timer = this.#timers[0];
     const timeout = timer === undefined ? -1 : Math.max(0, timer.at - this.host.kernel.now);
-    const answer = yield* ask.wait(m.park, 0, timeout);
+    const answer = yield ask.wait(m.park, 0, timeout);
     if (answer === T.TIMEOUT && m.p === null) {
       this.#idleMs.splice(this.#idleMs.indexOf(m), 1);
       const free = this.#idleP();
       if (free !== undefined) [m.p, free.m] = [free, m];
       else {
         this.#idleMs.push(m);
-        yield* ask.wait(m.park, 0);
+        yield ask.wait(m.park, 0);
       }
     }
     m.park.value = 0;
@@ -174,7 +174,7 @@ export class Go extends Sketch {
   }
 
   *#steal(ask: Ask, p: P): Generator<Asked, Task | undefined, number> {
-    yield* ask.cpu(200); // one pass over the others
+    yield ask.cpu(200); // one pass over the others
     const victim = this.ps.find((other) => other !== p && other.ring.length > 0);
     if (victim === undefined) return undefined;
     const half = victim.ring.length - Math.floor(victim.ring.length / 2);
@@ -196,7 +196,7 @@ export class Go extends Sketch {
 
   *#execute(ask: Ask, m: M, g: Task): Generator<Asked, void, number> {
     for (;;) {
-      const stop = yield* ask.run(g);
+      const stop = yield ask.run(g);
       if (stop === T.PREEMPTED || stop === T.YIELDED) this.#global.push(g);
       if (stop === T.CALLED && g.op!.name === 'syscall') {
         if (yield* this.#syscall(ask, m, g)) continue;
@@ -231,7 +231,7 @@ export class Go extends Sketch {
     const p = m.p!;
     p.inSyscall = true;
     p.seenTick = -1;
-    yield* ask.sleep(g.ns);
+    yield ask.sleep(g.ns);
     this.host.tasks.complete(g);
     if (p.m === m) {
       p.inSyscall = false;
@@ -254,7 +254,7 @@ export class Go extends Sketch {
     m.p = null;
     this.#handoffp(p!);
     if (p!.m === null) this.#startM(p!, false); // somebody has to look for work
-    while (m.p === null) yield* ask.wait(m.park, 0);
+    while (m.p === null) yield ask.wait(m.park, 0);
     m.park.value = 0;
   }
 
@@ -266,7 +266,7 @@ export class Go extends Sketch {
     m.p = null;
     this.#note(owner);
     this.#idleMs.push(m);
-    yield* ask.wait(m.park, 0);
+    yield ask.wait(m.park, 0);
     m.park.value = 0;
   }
 
@@ -274,11 +274,11 @@ export class Go extends Sketch {
     let [delay, idleRounds] = [SYSMON_FIRST, 0];
     for (;;) {
       if (this.ps.every((p) => p.m === null)) {
-        yield* ask.wait(this.#sysmonNote, 0); // untimed while nothing runs
+        yield ask.wait(this.#sysmonNote, 0); // untimed while nothing runs
         [delay, idleRounds] = [SYSMON_FIRST, 0];
       }
       this.#sysmonNote.value = 0;
-      yield* ask.sleep(delay, { idle: true });
+      yield ask.sleep(delay, { idle: true });
       const found = this.#retake();
       idleRounds = found ? 0 : idleRounds + 1;
       delay = found ? SYSMON_FIRST : idleRounds > 50 ? Math.min(delay * 2, SYSMON_LAST) : delay;

@@ -28,7 +28,7 @@ export class BareMachine {
 
   /** A thread that burns `ns` from its start. */
   hog(name: string, ns: number, favour?: Favour): Thread {
-    return this.start(name, function* (ask) { yield* ask.cpu(ns); }, favour); // prettier-ignore
+    return this.start(name, function* (ask) { yield ask.cpu(ns); }, favour); // prettier-ignore
   }
 
   /** When a thread was on a core: from, to. */
@@ -87,7 +87,7 @@ export class FutexLock {
     const { machine } = this.#machine.lab;
     while (this.#owner !== null) {
       if (this.#inherits) machine.boost(this.#owner, self);
-      yield* ask.wait(this.#futex, 0);
+      yield ask.wait(this.#futex, 0);
     }
     this.#owner = self;
     if (this.#inherits) for (const waiter of this.#waiters()) machine.boost(self, waiter);

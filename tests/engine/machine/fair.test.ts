@@ -13,8 +13,8 @@ const fair = (policy: string, settings: Overrides = {}): BareMachine =>
 function wakeWaits(machine: BareMachine, naps: readonly number[], nice = 0): number[] {
   machine.start('sleeper', function* (ask) {
     for (const nap of naps) {
-      yield* ask.sleep(nap);
-      yield* ask.cpu(us(100));
+      yield ask.sleep(nap);
+      yield ask.cpu(us(100));
     }
   }, { nice }); // prettier-ignore
   machine.hog('hog', ms(60));
@@ -25,9 +25,9 @@ function wakeWaits(machine: BareMachine, naps: readonly number[], nice = 0): num
 /** How long a thread that the only hog starts 8.2 ms into its run waits for its first turn. */
 function childWaits(machine: BareMachine): number {
   machine.start('hog', function* (ask) {
-    yield* ask.cpu(ms(8.2));
+    yield ask.cpu(ms(8.2));
     machine.hog('child', ms(1));
-    yield* ask.cpu(ms(20));
+    yield ask.cpu(ms(20));
   });
   machine.lab.run();
   return machine.waits('child')[0]!;
@@ -78,7 +78,7 @@ describe.each(['eevdf', 'cfs'])('fair, %s', (policy) => {
 
   it('yielding alone returns at once', () => {
     const machine = fair(policy);
-    machine.start('a', function* (ask) { yield* ask.cpu(us(10)); yield* ask.yield(); yield* ask.cpu(us(10)); }); // prettier-ignore
+    machine.start('a', function* (ask) { yield ask.cpu(us(10)); yield ask.yield(); yield ask.cpu(us(10)); }); // prettier-ignore
     machine.lab.run();
     expect(machine.spans('a')).toEqual([[0, us(20)]]);
   });
@@ -91,7 +91,7 @@ describe.each(['eevdf', 'cfs'])('fair, %s', (policy) => {
   it('the same seed gives the same records, noise and all', () => {
     const records = (): string[] => {
       const machine = fair(policy, { cores: 3, exact: false, 'os.switchNs': 1_500, 'os.wakeNs': 5_000 });
-      for (let k = 0; k < 7; k++) machine.start(`t${k}`, function* (ask) { for (let i = 1; i < 9; i++) { yield* ask.cpu(us(700 * i)); yield* ask.sleep(us(300)); } }); // prettier-ignore
+      for (let k = 0; k < 7; k++) machine.start(`t${k}`, function* (ask) { for (let i = 1; i < 9; i++) { yield ask.cpu(us(700 * i)); yield ask.sleep(us(300)); } }); // prettier-ignore
       machine.lab.run();
       for (const core of machine.lab.machine.cores)
         expect(core.taskNs + core.runtimeNs + core.osNs + core.idleNs).toBe(machine.lab.scene.now);
@@ -134,7 +134,7 @@ describe('EEVDF', () => {
 
   it('yielding forfeits the rest of the request', () => {
     const machine = fair('eevdf', { 'fair.baseSliceNs': ms(8), 'fair.tickNs': ms(1) });
-    machine.start('a', function* (ask) { yield* ask.cpu(ms(1)); yield* ask.yield(); yield* ask.cpu(ms(9)); }); // prettier-ignore
+    machine.start('a', function* (ask) { yield ask.cpu(ms(1)); yield ask.yield(); yield ask.cpu(ms(9)); }); // prettier-ignore
     machine.hog('b', ms(20));
     machine.lab.run();
     expect(machine.spans('a')[0]).toEqual([0, ms(1)]);
@@ -170,7 +170,7 @@ describe('CFS', () => {
   it('yielding lets the next one in that is no further than the granularity', () => {
     const turn = (granularity: number): number => {
       const machine = fair('cfs', { 'fair.wakeupGranularityNs': granularity });
-      machine.start('a', function* (ask) { yield* ask.cpu(ms(1)); yield* ask.yield(); yield* ask.cpu(ms(1)); }); // prettier-ignore
+      machine.start('a', function* (ask) { yield ask.cpu(ms(1)); yield ask.yield(); yield ask.cpu(ms(1)); }); // prettier-ignore
       machine.hog('b', ms(1));
       machine.lab.run();
       return machine.waits('b')[0]!;
@@ -181,7 +181,7 @@ describe('CFS', () => {
 
   it('who preempts is favoured over one that is further behind', () => {
     const machine = fair('cfs', { 'fair.startDebit': false, 'fair.tickNs': ms(20) });
-    machine.start('woken', function* (ask) { yield* ask.cpu(ms(1)); yield* ask.sleep(ms(6)); yield* ask.cpu(ms(1)); }); // prettier-ignore
+    machine.start('woken', function* (ask) { yield ask.cpu(ms(1)); yield ask.sleep(ms(6)); yield ask.cpu(ms(1)); }); // prettier-ignore
     machine.hog('hog', ms(30));
     machine.hog('waiter', ms(30)); // at 0 all the time, 6 ms behind the hog
     machine.lab.run();
@@ -197,7 +197,7 @@ describe('which core', () => {
   it('the previous one if it is idle', () => {
     const machine = two();
     machine.hog('a', ms(0.1));
-    machine.start('b', function* (ask) { yield* ask.cpu(ms(1)); yield* ask.sleep(ms(1)); yield* ask.cpu(ms(1)); }); // prettier-ignore
+    machine.start('b', function* (ask) { yield ask.cpu(ms(1)); yield ask.sleep(ms(1)); yield ask.cpu(ms(1)); }); // prettier-ignore
     machine.lab.run();
     expect(machine.cores('b')).toEqual([1, 1]);
   });
@@ -206,7 +206,7 @@ describe('which core', () => {
     const after = (aRuns: number): number[] => {
       const machine = two();
       machine.hog('a', aRuns);
-      machine.start('b', function* (ask) { yield* ask.cpu(ms(0.5)); yield* ask.sleep(ms(1)); yield* ask.cpu(ms(1)); }); // prettier-ignore
+      machine.start('b', function* (ask) { yield ask.cpu(ms(0.5)); yield ask.sleep(ms(1)); yield ask.cpu(ms(1)); }); // prettier-ignore
       machine.hog('c', ms(10)); // pulled by core 1 when `b` sleeps
       machine.lab.run();
       expect(machine.cores('c')[0]).toBe(1);

@@ -15,7 +15,7 @@ function ends(machine: BareMachine): Record<string, number> {
 
 /** `name` works `after` the start for `ns`. */
 function later(machine: BareMachine, name: string, after: number, ns: number, favour: { priority: number } | undefined): void {
-  machine.start(name, function* (ask) { yield* ask.sleep(after); yield* ask.cpu(ns); }, favour); // prettier-ignore
+  machine.start(name, function* (ask) { yield ask.sleep(after); yield ask.cpu(ns); }, favour); // prettier-ignore
 }
 
 describe('priorities under fifo', () => {
@@ -64,10 +64,10 @@ describe('priorities under fifo', () => {
     const futex = new Futex();
     const order: string[] = [];
     for (const [name, favour] of [['low', LOW], ['a', MIDDLE], ['b', MIDDLE], ['high', HIGH]] as const) // prettier-ignore
-      machine.start(name, function* (ask) { yield* ask.wait(futex, 0); order.push(name); }, favour); // prettier-ignore
+      machine.start(name, function* (ask) { yield ask.wait(futex, 0); order.push(name); }, favour); // prettier-ignore
     machine.start('waker', function* (ask) {
       for (let k = 0; k < 4; k++) {
-        yield* ask.sleep(us(5));
+        yield ask.sleep(us(5));
         machine.lab.machine.wake(futex, 1);
       }
     });
@@ -78,7 +78,7 @@ describe('priorities under fifo', () => {
   it('yielding lets equals in, but nobody lower', () => {
     const after = (priority: number): number[] => {
       const machine = fifo();
-      machine.start('a', function* (ask) { yield* ask.cpu(us(1)); yield* ask.yield(); yield* ask.cpu(us(1)); }, MIDDLE); // prettier-ignore
+      machine.start('a', function* (ask) { yield ask.cpu(us(1)); yield ask.yield(); yield ask.cpu(us(1)); }, MIDDLE); // prettier-ignore
       machine.hog('b', us(5), { priority });
       machine.lab.run();
       return machine.turns('a');
@@ -101,8 +101,8 @@ describe('priority inversion', () => {
   function inversion(inherits: boolean, cores = 1): Record<string, number> {
     const machine = fifo(cores);
     const lock = new FutexLock(machine, new Futex(), { inherits });
-    machine.start('L', function* (ask, self) { yield* lock.lock(ask, self); yield* ask.cpu(us(5)); lock.unlock(); }, LOW); // prettier-ignore
-    machine.start('H', function* (ask, self) { yield* ask.sleep(us(1)); yield* lock.lock(ask, self); yield* ask.cpu(us(1)); lock.unlock(); }, HIGH); // prettier-ignore
+    machine.start('L', function* (ask, self) { yield* lock.lock(ask, self); yield ask.cpu(us(5)); lock.unlock(); }, LOW); // prettier-ignore
+    machine.start('H', function* (ask, self) { yield ask.sleep(us(1)); yield* lock.lock(ask, self); yield ask.cpu(us(1)); lock.unlock(); }, HIGH); // prettier-ignore
     later(machine, 'M', us(2), us(100), MIDDLE);
     machine.lab.run();
     return ends(machine);
@@ -123,18 +123,18 @@ describe('priority inversion', () => {
   it('goes along a chain of holders, and back again', () => {
     const machine = fifo();
     const [outer, inner] = [0, 1].map(() => new FutexLock(machine, new Futex(), { inherits: true })) as [FutexLock, FutexLock];
-    const low = machine.start('L', function* (ask, self) { yield* inner.lock(ask, self); yield* ask.cpu(us(5)); inner.unlock(); yield* ask.cpu(us(5)); }, LOW); // prettier-ignore
+    const low = machine.start('L', function* (ask, self) { yield* inner.lock(ask, self); yield ask.cpu(us(5)); inner.unlock(); yield ask.cpu(us(5)); }, LOW); // prettier-ignore
     const holder = machine.start('holder', function* (ask, self) {
-      yield* ask.sleep(us(1));
+      yield ask.sleep(us(1));
       yield* outer.lock(ask, self);
       yield* inner.lock(ask, self);
-      yield* ask.cpu(us(1));
+      yield ask.cpu(us(1));
       inner.unlock();
       outer.unlock();
     }, MIDDLE); // prettier-ignore
-    machine.start('H', function* (ask, self) { yield* ask.sleep(us(2)); yield* outer.lock(ask, self); yield* ask.cpu(us(1)); outer.unlock(); }, { priority: 9 }); // prettier-ignore
+    machine.start('H', function* (ask, self) { yield ask.sleep(us(2)); yield* outer.lock(ask, self); yield ask.cpu(us(1)); outer.unlock(); }, { priority: 9 }); // prettier-ignore
     later(machine, 'M', us(3), us(100), HIGH);
-    machine.start('probe', function* (ask) { yield* ask.sleep(us(4)); seen.push(low.effective, holder.effective); }, { priority: 99 }); // prettier-ignore
+    machine.start('probe', function* (ask) { yield ask.sleep(us(4)); seen.push(low.effective, holder.effective); }, { priority: 99 }); // prettier-ignore
     const seen: number[] = [];
     machine.lab.run();
     expect(seen).toEqual([9, 9]);

@@ -36,7 +36,7 @@ const FIRST = us(6.5);
 describe('time on cores', () => {
   it('two hogs on one core take turns of 4 ms, and the switch is paid each time', () => {
     const { lab, start, spans } = machine({ cores: 1 });
-    for (const name of ['a', 'b']) start(name, function* (ask) { yield* ask.cpu(ms(10)); }); // prettier-ignore
+    for (const name of ['a', 'b']) start(name, function* (ask) { yield ask.cpu(ms(10)); }); // prettier-ignore
     lab.run();
     expect(spans('a').map(([from, to]) => to - from)).toEqual([ms(4) + us(1.5), ms(4) + us(1.5), ms(2) + us(1.5)]);
     expect(lab.scene.now).toBe(us(5) + ms(20) + 6 * us(1.5));
@@ -44,7 +44,7 @@ describe('time on cores', () => {
 
   it('first in, first out lets a thread run to its end', () => {
     const { lab, start, spans } = machine({ cores: 1, os: 'fifo' });
-    for (const name of ['a', 'b']) start(name, function* (ask) { yield* ask.cpu(ms(10)); }); // prettier-ignore
+    for (const name of ['a', 'b']) start(name, function* (ask) { yield ask.cpu(ms(10)); }); // prettier-ignore
     lab.run();
     expect(spans('a')).toHaveLength(1);
     expect(spans('b')[0]![0]).toBe(spans('a')[0]![1]);
@@ -52,8 +52,8 @@ describe('time on cores', () => {
 
   it('CPU charged and idle time add up to cores times elapsed time, also when the run is cut in the middle', () => {
     const { lab, start } = machine({ cores: 3 });
-    start('a', function* (ask) { yield* ask.cpu(ms(9)); }); // prettier-ignore
-    start('b', function* (ask) { yield* ask.sleep(ms(2)); yield* ask.cpu(ms(1)); lab.machine.over = true; }); // prettier-ignore
+    start('a', function* (ask) { yield ask.cpu(ms(9)); }); // prettier-ignore
+    start('b', function* (ask) { yield ask.sleep(ms(2)); yield ask.cpu(ms(1)); lab.machine.over = true; }); // prettier-ignore
     lab.run();
     const elapsed = lab.scene.now;
     expect(elapsed).toBeGreaterThan(ms(3));
@@ -63,8 +63,8 @@ describe('time on cores', () => {
 
   it('a thread that comes to another core pays for its caches', () => {
     const { lab, start } = machine({ cores: 2 });
-    start('mover', function* (ask) { yield* ask.cpu(us(10)); yield* ask.sleep(us(100)); yield* ask.cpu(us(10)); }); // prettier-ignore
-    start('settler', function* (ask) { yield* ask.cpu(us(1)); yield* ask.sleep(us(50)); yield* ask.cpu(ms(1)); }); // prettier-ignore
+    start('mover', function* (ask) { yield ask.cpu(us(10)); yield ask.sleep(us(100)); yield ask.cpu(us(10)); }); // prettier-ignore
+    start('settler', function* (ask) { yield ask.cpu(us(1)); yield ask.sleep(us(50)); yield ask.cpu(ms(1)); }); // prettier-ignore
     lab.run();
     const moves = lab.records.filter((raw) => raw.kind.name === 'thread.running' && raw.y === 1);
     for (const move of moves) expect(move.x).toBeGreaterThanOrEqual(us(5));
@@ -74,7 +74,7 @@ describe('time on cores', () => {
 
   it('going back to the same core costs no switch, and waking it costs its idle exit', () => {
     const { lab, start } = machine({ cores: 1 });
-    start('a', function* (ask) { yield* ask.cpu(us(1)); yield* ask.sleep(us(100)); yield* ask.cpu(us(1)); }); // prettier-ignore
+    start('a', function* (ask) { yield ask.cpu(us(1)); yield ask.sleep(us(100)); yield ask.cpu(us(1)); }); // prettier-ignore
     lab.run();
     const syscall = 200;
     expect(lab.scene.now).toBe(FIRST + us(1) + syscall + us(100) + us(5) + us(1));
@@ -86,12 +86,12 @@ describe('time on cores', () => {
     const stops: number[] = [];
     const runner = start('runner', function* (ask) {
       for (let stop = -1; stop !== T.FINISHED;) {
-        stop = yield* ask.run(task);
+        stop = yield ask.run(task);
         stops.push(stop);
       }
     });
     start('interrupter', function* (ask) {
-      yield* ask.cpu(ms(2));
+      yield ask.cpu(ms(2));
       lab.machine.interrupt(runner);
     });
     lab.run();
@@ -107,7 +107,7 @@ describe('time on cores', () => {
     });
     const stops: number[] = [];
     start('runner', function* (ask) {
-      for (;;) stops.push(yield* ask.run(task, { ops: 4 }));
+      for (;;) stops.push(yield ask.run(task, { ops: 4 }));
     });
     lab.run();
     expect(stops).toEqual([T.BUDGET, T.BUDGET]); // the third turn ends the task, and with it the process
@@ -121,7 +121,7 @@ describe('the futex', () => {
     const answers: number[] = [];
     start('a', function* (ask) {
       futex.value = 1;
-      answers.push(yield* ask.wait(futex, 0));
+      answers.push(yield ask.wait(futex, 0));
     });
     lab.run();
     expect(answers).toEqual([T.AGAIN]);
@@ -133,15 +133,15 @@ describe('the futex', () => {
     const order: string[] = [];
     for (const [k, name] of ['a', 'b', 'c'].entries()) {
       start(name, function* (ask) {
-        yield* ask.cpu(us(10 * (k + 1)));
-        yield* ask.wait(futex, 0);
+        yield ask.cpu(us(10 * (k + 1)));
+        yield ask.wait(futex, 0);
         order.push(name);
       });
     }
     start('waker', function* (ask) {
-      yield* ask.cpu(ms(1));
+      yield ask.cpu(ms(1));
       expect(lab.machine.wake(futex, 2)).toBe(2);
-      yield* ask.cpu(ms(1));
+      yield ask.cpu(ms(1));
       expect(lab.machine.wake(futex, 2)).toBe(1);
     });
     lab.run();
@@ -152,7 +152,7 @@ describe('the futex', () => {
     const { lab, start } = machine();
     const futex = new Futex();
     const answers: number[] = [];
-    start('a', function* (ask) { answers.push(yield* ask.wait(futex, 0, us(50))); }); // prettier-ignore
+    start('a', function* (ask) { answers.push(yield ask.wait(futex, 0, us(50))); }); // prettier-ignore
     lab.run();
     expect(answers).toEqual([T.TIMEOUT]);
     expect(futex.waiting).toBe(0);
@@ -163,7 +163,7 @@ describe('the end of a run', () => {
   it('an idle sleep does not keep it alive', () => {
     const { lab, start } = machine();
     start('watcher', function* (ask) {
-      for (;;) yield* ask.sleep(ms(10), { idle: true });
+      for (;;) yield ask.sleep(ms(10), { idle: true });
     });
     expect(lab.run()).toBeLessThan(ms(1));
   });
@@ -171,7 +171,7 @@ describe('the end of a run', () => {
   it('steps without time passing are bounded', () => {
     const { lab, start } = machine();
     start('spinner', function* (ask) {
-      for (;;) yield* ask.cpu(0);
+      for (;;) yield ask.cpu(0);
     });
     lab.machine.run({ steps: 1_000_000, stepsAtOneInstant: 1_000 });
     expect(lab.machine.hitBound).toBe('stepsAtOneInstant');

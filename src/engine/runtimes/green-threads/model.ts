@@ -1,8 +1,9 @@
-import type { Nanos } from '../../kernel/time.ts';
+import { MAX_NANOS, type Nanos } from '../../kernel/time.ts';
 import { Ring } from '../../kernel/ring.ts';
+import { Costs } from '../../interpret/costs.ts';
 import type { Host, Runtime, RuntimeModel } from '../../interpret/contract.ts';
 import * as T from '../../machine/thread.ts';
-import type { Ask, Asked, Thread } from '../../machine/thread.ts';
+import type { Ask, Asked } from '../../machine/thread.ts';
 import type { AnyOp } from '../../sync/op.ts';
 import { HAND_OFF, type Policies } from '../../sync/policy.ts';
 import { CALLED, type Task } from '../../sync/task.ts';
@@ -11,19 +12,27 @@ import { Timers } from './timers.ts';
 
 /** Locks of green threads are queues in plain memory: first come, first served, and the owner is known. */
 const POLICIES: Policies = { mutex: HAND_OFF, semaphore: HAND_OFF };
-/** Operations on plain memory: the rest waits for others. */
-const ACCESSES: ReadonlySet<string> = new Set(['cell', 'atomic', 'until']);
 
 /** All tasks on one OS thread, switched by a library when they wait or give way, never in between: N:1. */
 class GreenThreads implements Runtime {
   readonly policies = POLICIES;
-  readonly unseat = { can: (): boolean => false, does: (_thread: Thread): void => undefined };
+  readonly unseat = null;
   readonly #host: Host;
+  readonly #costs: Costs;
+  readonly #sleepBlocks: boolean;
   readonly #ready = new Ring<Task>();
   readonly #timers = new Timers();
 
   constructor(host: Host) {
     this.#host = host;
+    this.#sleepBlocks = host.settings['green.sleepBlocks'] === true;
+    const access = Number(host.settings['op.accessNs']);
+    this.#costs = new Costs(Number(host.settings['op.syncNs']), {
+      spawn: Number(host.settings['green.createNs']),
+      cell: access,
+      atomic: access,
+      until: access,
+    });
   }
 
   boot(): void {
@@ -43,21 +52,21 @@ class GreenThreads implements Runtime {
     const switchNs = Number(settings['green.switchNs']);
     let last: Task | null = null;
     for (;;) {
-      for (let due = this.#timers.due(kernel.now); due !== undefined; due = this.#timers.due(kernel.now)) this.#expire(due.task, due.turn);
+      for (let due = this.#timers.due(kernel.now); due !== null; due = this.#timers.due(kernel.now)) this.#expire(due.task, due.turn);
       const task = this.#ready.shift();
       if (task === undefined) {
         const next = this.#timers.nextAt;
-        if (next === undefined) return; // nobody can ready anything any more
-        yield* ask.sleep(Math.max(0, next - kernel.now));
+        if (next === MAX_NANOS) return; // nobody can ready anything any more
+        yield ask.sleep(Math.max(0, next - kernel.now));
         continue;
       }
-      if (task !== last) yield* ask.cpu(switchNs);
+      if (task !== last) kernel.charge(switchNs);
       last = task;
-      let stop = yield* ask.run(task);
-      while (stop === T.CALLED && settings['green.sleepBlocks'] === true) {
-        yield* ask.sleep(task.ns); // the whole process stands still
+      let stop = yield ask.run(task);
+      while (stop === T.CALLED && this.#sleepBlocks) {
+        yield ask.sleep(task.ns); // the whole process stands still
         tasks.complete(task);
-        stop = yield* ask.run(task);
+        stop = yield ask.run(task);
       }
       if (stop === T.YIELDED) this.#ready.push(task);
       else if (stop === T.CALLED) this.#timers.add(kernel.now + task.ns, task);
@@ -72,10 +81,8 @@ class GreenThreads implements Runtime {
     this.#ready.push(task);
   }
 
-  cost(op: AnyOp, _task: Task): Nanos {
-    const { settings } = this.#host;
-    if (op.family === 'spawn') return Number(settings['green.createNs']);
-    return Number(settings[ACCESSES.has(op.family) ? 'op.accessNs' : 'op.syncNs']);
+  cost(op: AnyOp): Nanos {
+    return this.#costs.of(op);
   }
 
   cuttable(): boolean {

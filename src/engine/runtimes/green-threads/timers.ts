@@ -1,59 +1,43 @@
+import { Timed, UNSET } from '../../kernel/alarm.ts';
 import type { Nanos } from '../../kernel/time.ts';
+import { Wheel } from '../../kernel/wheel.ts';
 import type { Task } from '../../sync/task.ts';
 
-interface Timer {
-  readonly at: Nanos;
-  readonly order: number;
+/** The timer of one task: one is enough, as a task waits for one thing at a time. */
+export class Timer extends Timed {
   readonly task: Task;
-  readonly turn: number;
+  /** Which wait of the task it ends: when the task has moved on, it rings in vain. */
+  turn = 0;
+
+  constructor(task: Task) {
+    super();
+    this.task = task;
+  }
 }
 
-/** The library's own timers: a binary heap by instant; of one instant, the one set first rings first. */
+/** The library's own timers: of one instant, the one set first rings first. */
 export class Timers {
-  readonly #heap: Timer[] = [];
-  #order = 0;
+  readonly #wheel = new Wheel<Timer>();
 
-  get nextAt(): Nanos | undefined {
-    return this.#heap[0]?.at;
+  /** Instant of the first timer; `MAX_NANOS` when there is none. */
+  get nextAt(): Nanos {
+    return this.#wheel.nextAt;
   }
 
-  /** The task's present wait is over at `at`. A timer whose task has moved on rings in vain: it keeps the turn. */
+  /** The task's present wait is over at `at`. */
   add(at: Nanos, task: Task): void {
-    const timer: Timer = { at, order: this.#order++, task, turn: task.turn };
-    let place = this.#heap.push(timer) - 1;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (before(this.#heap[parent]!, timer)) break;
-      this.#heap[place] = this.#heap[parent]!;
-      place = parent;
-    }
-    this.#heap[place] = timer;
+    const timer = (task.local ??= new Timer(task)) as Timer;
+    if (timer.place !== UNSET) this.#wheel.remove(timer);
+    timer.at = at;
+    timer.turn = task.turn;
+    this.#wheel.add(timer);
   }
 
   /** Takes the first timer out, if its time has come. */
-  due(now: Nanos): Timer | undefined {
-    const first = this.#heap[0];
-    if (first === undefined || first.at > now) return undefined;
-    const last = this.#heap.pop()!;
-    if (this.#heap.length > 0) this.#sink(last);
-    return first;
+  due(now: Nanos): Timer | null {
+    if (this.#wheel.nextAt > now) return null;
+    const timer = this.#wheel.first;
+    this.#wheel.remove(timer);
+    return timer;
   }
-
-  #sink(timer: Timer): void {
-    const heap = this.#heap;
-    let place = 0;
-    for (;;) {
-      let child = place * 2 + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-      if (before(timer, heap[child]!)) break;
-      heap[place] = heap[child]!;
-      place = child;
-    }
-    heap[place] = timer;
-  }
-}
-
-function before(a: Timer, b: Timer): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

@@ -1,10 +1,13 @@
 import { site } from '../../kernel/names.ts';
 import type { Nanos } from '../../kernel/time.ts';
+import { Costs } from '../../interpret/costs.ts';
 import type { Filed, Host, Runtime, RuntimeModel } from '../../interpret/contract.ts';
+import { CacheLines } from '../../machine/cache-lines.ts';
 import { Futex } from '../../machine/futex.ts';
 import { STARTING } from '../../machine/noise.ts';
 import * as T from '../../machine/thread.ts';
 import type { Ask, Asked, Thread } from '../../machine/thread.ts';
+import { Spawn } from '../../sync/life.ts';
 import type { AnyOp } from '../../sync/op.ts';
 import { BARGING, type Policies } from '../../sync/policy.ts';
 import { CALLED, WAITING, type Task } from '../../sync/task.ts';
@@ -21,35 +24,37 @@ class OsThreads implements Runtime {
     does: (thread: Thread): void => this.#host.kernel.interrupt(thread), // its slice is over: `main` yields
   };
   readonly #host: Host;
-  readonly #costs: ReadonlyMap<string, Nanos>;
+  readonly #costs: Costs;
+  readonly #lines: CacheLines;
   #threads = 0;
 
   constructor(host: Host) {
     this.#host = host;
     const { settings } = host;
     const cost = (name: string): Nanos => Number(settings[name]);
-    this.#costs = new Map([
-      ['mutex', cost('op.lockNs')],
-      ['rwlock', cost('op.lockNs')],
-      ['semaphore', cost('op.lockNs')],
-      ['condition', cost('op.waitNs')],
-      ['barrier', cost('op.waitNs')],
-      ['reentrantLock', cost('op.lockNs')],
-      ['once', cost('op.lockNs')],
-      ['waitGroup', cost('op.atomicNs')],
-      ['event', cost('op.waitNs')],
-      ['future', cost('op.waitNs')],
-      ['queue', cost('op.channelNs')],
-      ['mailbox', cost('op.channelNs')],
-      ['disk', cost('os.syscallNs')],
-      ['network', cost('os.syscallNs')],
-      ['channel', cost('op.channelNs')],
-      ['select', cost('op.channelNs')],
-      ['atomic', cost('op.atomicNs')],
-      ['cell', cost('op.accessNs')],
-      ['until', cost('op.accessNs')],
-      ['spawn', cost('thread.createNs')],
-    ]);
+    this.#lines = new CacheLines(cost('op.transferNs'));
+    this.#costs = new Costs(cost('op.loopNs'), {
+      mutex: cost('op.lockNs'),
+      rwlock: cost('op.lockNs'),
+      semaphore: cost('op.lockNs'),
+      condition: cost('op.waitNs'),
+      barrier: cost('op.waitNs'),
+      reentrantLock: cost('op.lockNs'),
+      once: cost('op.lockNs'),
+      waitGroup: cost('op.atomicNs'),
+      event: cost('op.waitNs'),
+      future: cost('op.waitNs'),
+      queue: cost('op.channelNs'),
+      mailbox: cost('op.channelNs'),
+      disk: cost('os.syscallNs'),
+      network: cost('os.syscallNs'),
+      channel: cost('op.channelNs'),
+      select: cost('op.channelNs'),
+      atomic: cost('op.atomicNs'),
+      cell: cost('op.accessNs'),
+      until: cost('op.accessNs'),
+      spawn: cost('thread.createNs'),
+    });
   }
 
   boot(): void {}
@@ -73,7 +78,7 @@ class OsThreads implements Runtime {
   *#main(ask: Ask, task: Task, park: Futex): Generator<Asked, void, number> {
     const { tasks, kernel, process, settings } = this.#host;
     for (;;) {
-      switch (yield* ask.run(task)) {
+      switch (yield ask.run(task)) {
         case T.FINISHED:
           process.allocate(-Number(settings['thread.stackBytes']));
           return;
@@ -81,29 +86,29 @@ class OsThreads implements Runtime {
           while (task.at === WAITING) {
             const { turn, deadline } = task;
             const limit = deadline < 0 ? -1 : Math.max(0, deadline - kernel.now);
-            if ((yield* ask.wait(park, 0, limit)) === T.TIMEOUT) tasks.expire(task, turn);
+            if ((yield ask.wait(park, 0, limit)) === T.TIMEOUT) tasks.expire(task, turn);
           }
           park.value = 0;
           break;
         case T.CALLED: {
           const request = task.op!.request(task);
-          if (request !== null) yield* ask.syscall(request);
-          else while (task.at === CALLED && (yield* ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
+          if (request !== null) yield ask.syscall(request);
+          else while (task.at === CALLED && (yield ask.wait(park, 0, task.ns)) !== T.TIMEOUT);
           tasks.complete(task);
           park.value = 0;
           break;
         }
         default:
-          yield* ask.yield();
+          yield ask.yield();
       }
     }
   }
 
-  cost(op: AnyOp, _task: Task): Nanos {
-    const { settings, noise } = this.#host;
-    const cost = this.#costs.get(op.family);
-    if (op.family === 'spawn') return noise.around(THREAD_START, cost!, STARTING);
-    return cost ?? Number(settings['op.loopNs']);
+  cost(op: AnyOp, task: Task): Nanos {
+    const { kernel, noise } = this.#host;
+    const cost = this.#costs.of(op);
+    if (op instanceof Spawn) return noise.around(THREAD_START, cost, STARTING);
+    return cost + this.#lines.reach(op.on(task), task.thread!.core!.id, kernel.now, !op.looks);
   }
 
   cuttable(op: AnyOp): boolean {
