@@ -115,6 +115,12 @@ export interface Kit {
   param<T extends Scalar>(name: string, value: T): Widened<T>;
   /** The workload's own randomness: a whole number below `count`, the same for (seed, task, name) on every runtime. Only inside tasks. */
   input(name: string, count: number): number;
+  /**
+   * A span of the workload's own randomness, exponentially distributed: the time to the next of independent arrivals that come
+   * `mean` apart, or the length of a service. Takes the next number of the input `name`. Whole nanoseconds, so `mean` should be
+   * some tens of them at least; at most 67 hours. Only inside tasks.
+   */
+  exponential(name: string, mean: Nanos): Nanos;
   /** Virtual time. */
   now(): Nanos;
   /** Ends the run at once, as `check-failed`, unless `holds`. */

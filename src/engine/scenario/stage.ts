@@ -1,6 +1,7 @@
 import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
-import { NAME_PATTERN, named, type Named } from '../kernel/names.ts';
+import { EXPONENTIAL_WAYS, exponentialOf, MOST_MEAN } from '../kernel/exponential.ts';
+import { NAME_PATTERN, named } from '../kernel/names.ts';
 import { Completions } from '../devices/completions.ts';
 import { DiskTiming, NetworkTiming } from '../devices/timing.ts';
 import type { Executor } from '../interpret/executor.ts';
@@ -218,7 +219,8 @@ export class Stage {
       local: <T>(make: () => T) => this.#local(make),
       state: (make) => this.#state(make),
       param: (name, value) => this.#param(name, value),
-      input: (name, count) => this.#input(named(name), count),
+      input: (name, count) => this.#input('input', name, slot.whole('the count of an input', count, 1)),
+      exponential: (name, mean) => exponentialOf(this.#input('exponential', name, EXPONENTIAL_WAYS), meanOf(slot, mean)),
       now: () => this.#executor?.now ?? 0,
       check: (holds, text) => this.#running('check').check(holds, text),
       assume: (holds) => this.#running('assume').assume(holds),
@@ -258,15 +260,15 @@ export class Stage {
     return given as Widened<T>;
   }
 
-  #input(name: Named, count: number): number {
+  #input(what: string, name: string, count: number): number {
     const { running } = this.slot;
     if (running === null)
       throw this.slot.mistaken(
         'E_OUTSIDE_TASK',
-        `input('${name.name}') was called outside a task`,
+        `${what}('${name}') was called outside a task`,
         'Inputs are keyed by task: ask for them in its body.',
       );
-    return this.#door!.input(running, name, this.slot.whole('the count of an input', count, 1));
+    return this.#door!.input(running, named(name), count);
   }
 }
 
@@ -294,6 +296,12 @@ class Handle<R> implements TaskHandle<R> {
 /** The bound of a semaphore, if it has one. */
 function most(slot: Slot, permits: number, options: { readonly most?: number } | undefined): number {
   return options?.most === undefined ? Infinity : slot.whole("a semaphore's most", options.most, Math.max(1, permits));
+}
+
+/** The mean of an exponential input: short enough that every number drawn is one of whole nanoseconds. */
+function meanOf(slot: Slot, mean: number): number {
+  if (slot.span('exponential', mean) <= MOST_MEAN) return mean;
+  throw slot.mistaken('E_BAD_SPAN', `the mean of exponential is at most ${MOST_MEAN} ns, not ${mean}`, 'That is 67 hours.');
 }
 
 /** Bytes a second; without a figure only the latency counts. */
