@@ -10,6 +10,7 @@ const refused: Phrase = (raw) => (raw.x === 0 ? `finds ${raw.object} taken` : `g
 /** What a task did, as a person would say it; the task itself stands before it. Kinds without an entry are of the machine. */
 const PHRASES: { readonly [K in RecordKind]?: Phrase } = {
   'task.spawned': ({ object }) => (object === null ? 'is there' : `is started by ${object}`),
+  'task.placedOutside': () => 'is outside the machine',
   'task.running': () => 'runs',
   'task.preempted': () => 'is preempted',
   'task.yielded': () => 'gives way',

@@ -216,7 +216,7 @@ export class Prepared {
     const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise });
     interpreter.attach(process, runtime);
     recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
-    this.#stage.reset(process);
+    this.#stage.reset(process, interpreter.outside.process);
     runtime.boot();
     this.#stage.begin(interpreter, door);
     machine.run(bounds);
@@ -232,7 +232,7 @@ export class Prepared {
     process.runtime = this.runtime.name;
     const executor = new Interleaving(scene, this.settings, this.#door, recorder, this.#stage.slot);
     recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
-    this.#stage.reset(process);
+    this.#stage.reset(process, process);
     this.#stage.begin(executor, this.#door);
     executor.run(bounds);
     return {

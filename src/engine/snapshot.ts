@@ -39,16 +39,17 @@ export function snapshotOf(
         },
       ]),
     ),
-    tasks: Object.fromEntries(executor.tasks.map((task) => [task.name, taskState(task)])),
+    tasks: Object.fromEntries(executor.tasks.map((task) => [task.name, taskState(task, machine !== null)])),
     objects: Object.fromEntries(stage.primitives.map((primitive) => [primitive.name, primitive.state()])),
   };
 }
 
-function taskState(task: Task): TaskState {
+function taskState(task: Task, hasOutside: boolean): TaskState {
   const waits = task.at === P.WAITING ? task.waitsFor().split(' ') : [];
   return {
     state: TASK_STATES[task.at]!,
     thread: task.at === P.RUNNING ? (task.thread?.name ?? null) : null,
     on: waits.filter((name) => name !== '-'),
+    outside: hasOutside && task.outside,
   };
 }

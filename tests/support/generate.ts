@@ -29,7 +29,7 @@ type StepSpec =
   | { readonly do: 'once' | 'groupAdd' | 'groupDone' | 'groupWait' | 'resolve' | 'reject' | 'future' | 'futureWithin'; readonly on: number }
   | { readonly do: 'put' | 'putWithin' | 'tryPut' | 'get' | 'getWithin' | 'tryGet' | 'taskDone' | 'joinQueue'; readonly on: number }
   | { readonly do: 'post' | 'pick' | 'pickWithin' | 'tryPick' | 'diskRead' | 'diskWrite' | 'request' | 'local'; readonly on: number }
-  | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'join' | 'cancel'; readonly on: number };
+  | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'outside' | 'join' | 'cancel'; readonly on: number };
 
 const VERBS: readonly StepSpec['do'][] = [
   'lock', 'unlock', 'tryLock', 'lockWithin', 'acquire', 'release', 'acquireWithin', 'arrive', 'send', 'receive', 'trySend', 'tryReceive', 'close', 'sendWithin',
@@ -40,10 +40,15 @@ const VERBS: readonly StepSpec['do'][] = [
 const MORE_VERBS: readonly StepSpec['do'][] = [
   'enter', 'leave', 'tryEnter', 'waitInside', 'set', 'clear', 'isSet', 'awaitSet', 'awaitSetWithin', 'once', 'groupAdd', 'groupDone', 'groupWait', 'resolve', 'reject',
   'future', 'futureWithin', 'put', 'putWithin', 'tryPut', 'get', 'getWithin', 'tryGet', 'taskDone', 'joinQueue', 'post', 'pick', 'pickWithin', 'tryPick', 'diskRead',
-  'diskWrite', 'request', 'local',
+  'diskWrite', 'request', 'local', 'outside',
 ]; // prettier-ignore
 /** What a program draws from: not always everything, so that its tasks meet at the same objects. */
-const LEXICONS = [VERBS, [...MORE_VERBS, 'work', 'sleep', 'cancel', 'join'] as const, [...VERBS, ...MORE_VERBS]];
+const LEXICONS = [
+  VERBS,
+  [...MORE_VERBS, 'work', 'sleep', 'cancel', 'join'] as const,
+  [...VERBS, ...MORE_VERBS],
+  ['outside', 'outside', 'acquireWithin', 'release', 'lock', 'unlock', 'put', 'getWithin', 'select', 'future', 'resolve', 'work', 'sleep', 'cancel', 'join', 'arrive'] as const,
+]; // prettier-ignore
 
 const stepOf = (verbs: readonly StepSpec['do'][]): fc.Arbitrary<StepSpec> =>
   fc.record({ do: fc.constantFrom(...verbs), on: fc.nat(3) }) as fc.Arbitrary<StepSpec>;
@@ -59,7 +64,14 @@ export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | 
   return scenario('generated', (kit) => {
     const objects = make(kit, spec);
     const handles: TaskHandle[] = spec.map((steps, k) =>
-      kit.spawn(`t${k}`, taskBody, kit, objects, steps, (n: number) => handles[n % handles.length]!),
+      (steps[0]!.do === 'outside' ? kit.outside : kit.spawn)(
+        `t${k}`,
+        taskBody,
+        kit,
+        objects,
+        steps,
+        (n: number) => handles[n % handles.length]!,
+      ),
     );
   }).with(settings);
 }
@@ -192,7 +204,8 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   sleep: ({ kit }) => kit.sleep(us(1 + kit.input('sleep', 60))),
   pause: ({ kit }) => kit.pause(),
   log: ({ kit, on }) => note(kit, on),
-  spawn: ({ kit, o, on }) => spawnChild(kit, o, on),
+  spawn: ({ kit, o, on }) => spawnChild(kit, kit.spawn, o, on),
+  outside: ({ kit, o, on }) => spawnChild(kit, kit.outside, o, on),
   join: ({ kit, on, handle }) => kit.join(handle(on)),
   cancel: ({ kit, on, handle }) => kit.cancel(handle(on)),
 };
@@ -226,9 +239,9 @@ function* waiting(o: ReturnType<typeof make>, k: 0 | 1, limited: boolean): Body 
   yield* o.locks[k].unlock();
 }
 
-function* spawnChild(kit: Kit, o: ReturnType<typeof make>, on: number): Body {
+function* spawnChild(kit: Kit, start: Kit['spawn'], o: ReturnType<typeof make>, on: number): Body {
   const gate = kit.mutex();
-  const child = yield* kit.spawn(`child-${gate.name}`, function* (): Body {
+  const child = yield* start(`child-${gate.name}`, function* (): Body {
     yield* gate.lock();
     yield* o.atomics[0].add(1);
     yield* gate.unlock();

@@ -21,6 +21,8 @@ export interface TaskMetrics {
   readonly blockedNs: Nanos;
   /** Asleep or in a call to the world. */
   readonly sleepingNs: Nanos;
+  /** It belongs to the world around the machine, and never runs. */
+  readonly outside: boolean;
 }
 
 export interface ObjectMetrics {
@@ -51,7 +53,7 @@ export interface Metrics {
   /** How often an OS thread came back on another core. */
   readonly migrations: number;
   readonly peakThreads: number;
-  /** Most tasks that were spawned and had not ended. */
+  /** Most tasks that were spawned and had not ended, not counting those outside. */
   readonly peakTasks: number;
   /** Stacks of the most threads and bytes of the most tasks, which need not fall on one instant: a bound from above. */
   readonly peakMemoryBytes: number;
@@ -59,7 +61,8 @@ export interface Metrics {
 
 /** What a run did with its time, from its records alone. A pure fold: the same live and from a file. */
 export function metrics(records: readonly Raw[], header: Pick<TraceHeader, 'settings'>, end: TraceEnd): Metrics {
-  const counts = new Counts();
+  const outside = new Set(records.flatMap(({ kind, task }) => (kind.name === 'task.placedOutside' ? [task!] : [])));
+  const counts = new Counts(outside);
   const waits = new Waits();
   const times = new Times(Number(header.settings['cores'] ?? 0));
   for (const raw of records) {
@@ -79,7 +82,7 @@ export function metrics(records: readonly Raw[], header: Pick<TraceHeader, 'sett
     events: records.length,
     cores: times.busy.map((busyNs) => ({ busyNs, utilisation: share(busyNs, over) })),
     utilisation: share(busy, over * times.busy.length),
-    tasks: times.tasks(),
+    tasks: times.tasks(outside),
     objects: waits.objects(),
     contextSwitches: counts.contextSwitches,
     taskSwitches: counts.taskSwitches,
@@ -109,6 +112,11 @@ class Counts {
   readonly tasks = new Level();
   readonly #lastThread = new Map<number, string>();
   readonly #lastTask = new Map<string | null, string>();
+  readonly #outside: ReadonlySet<string>;
+
+  constructor(outside: ReadonlySet<string>) {
+    this.#outside = outside;
+  }
 
   see(raw: Raw): void {
     switch (raw.kind.name) {
@@ -121,14 +129,14 @@ class Counts {
         if (changed(this.#lastThread, raw.core!, raw.object!)) this.contextSwitches++;
         return;
       case 'task.spawned':
-        return this.tasks.change(1);
+        return this.tasks.change(this.#outside.has(raw.task!) ? 0 : 1);
       case 'task.running':
         if (changed(this.#lastTask, raw.thread, raw.task!)) this.taskSwitches++;
         return;
       case 'task.finished':
       case 'task.failed':
       case 'task.abandoned':
-        return this.tasks.change(-1);
+        return this.tasks.change(this.#outside.has(raw.task!) ? 0 : -1);
       default:
     }
   }
@@ -174,7 +182,7 @@ class Times {
     this.#spans.close(at);
   }
 
-  tasks(): TaskMetrics[] {
+  tasks(outside: ReadonlySet<string>): TaskMetrics[] {
     return [...this.#tasks].map(([name, { spawnedAt, endedAt, spent }]) => ({
       name,
       spawnedAt,
@@ -183,6 +191,7 @@ class Times {
       readyNs: spent.ready,
       blockedNs: spent.blocked,
       sleepingNs: spent.sleeping,
+      outside: outside.has(name),
     }));
   }
 }

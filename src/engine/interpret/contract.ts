@@ -17,7 +17,7 @@ export type Filed = 'spawned' | 'woken' | 'cancelled';
 export interface Runtime {
   /** Starts the threads that exist before the first task runs. */
   boot(): void;
-  /** Files a task where the original files it; may wake threads, never runs anything. `by`: the thread that readied it. */
+  /** Files a task where the original files it; may wake threads, never runs anything. `by`: the thread that readied it; null: somebody outside, or the set-up. */
   ready(task: Task, by: Thread | null, why: Filed): void;
   /** CPU before the effect of an operation. */
   cost(op: AnyOp, task: Task): Nanos;
@@ -42,6 +42,8 @@ export interface TaskVerbs {
   complete(task: Task, value?: unknown): void;
   /** The limit of a task's timed wait has passed. Nothing happens if it has moved on since `turn`. */
   expire(task: Task, turn: number): void;
+  /** There are tasks outside, which may ready one at any time: `ready` says so with `by` null. */
+  readonly outsideAlive: boolean;
 }
 
 /** Where a runtime instance lives. */

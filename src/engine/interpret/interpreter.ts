@@ -14,6 +14,7 @@ import * as P from '../sync/task.ts';
 import type { Task } from '../sync/task.ts';
 import type { Runtime, TaskVerbs } from './contract.ts';
 import { Executor } from './executor.ts';
+import { Outside } from './outside.ts';
 
 const UNSEAT = site('unseat');
 const WORK_NOISE = site('work');
@@ -29,20 +30,22 @@ const SERVED_WORD = 3;
 /** What an operation does, on a machine: cost, then effect, at the pace of the task's thread. */
 export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   readonly #machine: Machine;
-  /** By process number. */
-  readonly #runtimes: Runtime[] = [];
-  readonly #live: number[] = [];
+  readonly #processes: Process[] = [];
+  readonly outside: Outside;
+  /** The task of the outside that acts at this instant. */
+  #outsider: Task | null = null;
 
   constructor(machine: Machine, door: Door, slot: Slot) {
     super(door, machine.recorder, slot);
     this.#machine = machine;
     machine.driver = this;
+    this.outside = new Outside(machine, this);
   }
 
   /** Gives a process its runtime. */
   attach(process: Process, runtime: Runtime): void {
-    this.#runtimes[process.id] = runtime;
-    this.#live[process.id] = 0;
+    process.local = runtime;
+    this.#processes.push(process);
   }
 
   get now(): Nanos {
@@ -50,7 +53,8 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   }
 
   protected get acting(): Task | null {
-    return (this.#machine.active?.task ?? null) as Task | null;
+    const { active } = this.#machine;
+    return active === null ? this.#outsider : (active.task as Task | null);
   }
 
   protected stop(): void {
@@ -63,18 +67,25 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   protected started(task: Task): void {
     task.process.allocate(Number(this.#machine.settings['task.bytes'] ?? 0));
-    if (!task.daemon) this.#live[task.process.id]!++;
+    if (!task.daemon) task.process.live++;
     this.#runtimeOf(task).ready(task, this.#machine.active, 'spawned');
   }
 
   protected ended(task: Task): void {
     task.thread = null;
     task.process.allocate(-Number(this.#machine.settings['task.bytes'] ?? 0));
-    if (!task.daemon && --this.#live[task.process.id]! === 0) this.#runtimeOf(task).drained();
+    if (!task.daemon && --task.process.live === 0) this.#emptied();
+  }
+
+  /** A process has no task left that its end waits for. As long as the outside has one, that may still want something of it. */
+  #emptied(): void {
+    if (this.outside.process.live > 0) return;
+    for (const process of this.#processes) if (process.live === 0) (process.local as Runtime).drained();
+    if (this.outsideAlive && this.#processes.every(({ live }) => live === 0)) this.dropped(this.outside.process);
   }
 
   #runtimeOf(task: Task): Runtime {
-    return this.#runtimes[task.process.id]!;
+    return task.process.local as Runtime;
   }
 
   // ── what models do to tasks ────────────────────────────────────────────────────────────────────────────────────────
@@ -89,6 +100,29 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   expire(task: Task, turn: number): void {
     if (task.turn === turn && task.at === P.WAITING && task.deadline >= 0) this.abandon(task, 'timeout');
+  }
+
+  get outsideAlive(): boolean {
+    return this.outside.alive > 0;
+  }
+
+  // ── the outside ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Lets a task of the outside act until it waits, lets time pass, gives way or ends. */
+  act(task: Task): void {
+    this.#outsider = task;
+    while (!this.#machine.atBound() && this.#actOnce(task));
+    this.#outsider = null;
+  }
+
+  /** False: it does not go on at once. */
+  #actOnce(task: Task): boolean {
+    if (task.next === P.FETCH) {
+      if (!this.fetch(task)) return false;
+      task.next = P.EFFECT;
+      if (task.op!.computes && task.ns > 0) return this.#calls(task);
+    }
+    return this.#effect(task) === 0;
   }
 
   // ── what the machine asks ──────────────────────────────────────────────────────────────────────────────────────────
@@ -153,12 +187,17 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         this.cancelWaiting(task);
         return -1 - T.BLOCKED_TASK;
       default:
-        task.at = P.CALLED;
-        task.thread = null;
-        this.record(CALLED, task, null, task.ns, 0, task.op);
-        this.cancelWaiting(task);
+        this.#calls(task);
         return -1 - T.CALLED;
     }
+  }
+
+  #calls(task: Task): false {
+    task.at = P.CALLED;
+    task.thread = null;
+    this.record(CALLED, task, null, task.ns, 0, task.op);
+    this.cancelWaiting(task);
+    return false;
   }
 
   #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {

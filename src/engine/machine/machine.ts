@@ -205,7 +205,7 @@ export class Machine implements Kernel {
     scene.core = core.id;
     scene.thread = thread;
     this.active = thread;
-    while (!this.#atBound()) {
+    while (!this.atBound()) {
       if (core.overhead + thread.debt + thread.need > 0) {
         if (thread.interrupted && thread.task !== null && thread.need > 0 && this.driver.cuttable(thread)) this.#cut(thread);
         if (!this.#burn(core, thread)) break;
@@ -333,7 +333,8 @@ export class Machine implements Kernel {
     return core.sliceLeft > 0 || thread.debt + thread.need === 0 || this.#placement.sliceOver(core, thread);
   }
 
-  #atBound(): boolean {
+  /** Counts a step. True: it is one too many, and the run is over. */
+  atBound(): boolean {
     if (++this.steps <= this.#lastStep) return this.over;
     this.hitBound = this.steps > this.#bounds.steps ? 'steps' : 'stepsAtOneInstant';
     return (this.over = true);
@@ -349,7 +350,7 @@ export class Machine implements Kernel {
     const { core } = thread;
     if (core === null || core.overhead + thread.debt > 0 || core.sliceLeft < ns || thread.interrupted) return false;
     const end = this.scene.now + ns;
-    if (!this.#isFreeUntil(end) || this.#atBound()) return false;
+    if (!this.#isFreeUntil(end) || this.atBound()) return false;
     core.since = end;
     core.sliceLeft -= ns;
     core.taskNs += ns;

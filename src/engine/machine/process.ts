@@ -15,6 +15,10 @@ export class Process implements Named {
   /** Memory in bytes: a stack per thread, a share per task. The peak is what counts. */
   memory = 0;
   peakMemory = 0;
+  /** The instance of its runtime: the interpreter's own slot. */
+  local: unknown = null;
+  /** Tasks that have not ended and that its end waits for. */
+  live = 0;
 
   constructor(id: number, name: string) {
     this.id = id;

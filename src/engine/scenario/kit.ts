@@ -55,6 +55,12 @@ export interface Kit {
   spawn<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
   /** As `spawn`, but the run does not wait for its end. */
   daemon<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
+  /**
+   * Starts a task of the world around the machine: a client, a source of arrivals, whoever answers. It acts on the same objects
+   * but has no thread and no core, needs no CPU (`work` is only time that passes) and is never late. What it spawns is outside
+   * too. The run waits for its end, and as long as it lives daemons inside go on. On `interleaving` it is a task like the others.
+   */
+  outside<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
   /** Waits until a task has ended; answers what it returned. @throws E_JOINED_FAILED into the task if that one had failed. */
   join<R>(task: TaskHandle<R>): Op<R>;
   /** Cancels a task: it gets E_CANCELLED thrown at its next resume, at once if it waits. Does not wait for its end. */

@@ -61,6 +61,7 @@ export class Stage {
   #executor: Executor | null = null;
   #door: Door | null = null;
   #process: Process = NO_PROCESS;
+  #outside: Process = NO_PROCESS;
   #nextTask = 0;
 
   constructor(scenario: Scenario, policies: Policies, preference: Preference, params: Readonly<Record<string, Scalar>>) {
@@ -75,11 +76,12 @@ export class Stage {
     this.#made = { primitives: this.primitives.length, names: [...this.#names], counts: [...this.#counts] };
   }
 
-  /** Everything as the set-up left it. */
-  reset(process: Process): void {
+  /** Everything as the set-up left it. `outside`: where the tasks of the world around the machine are. */
+  reset(process: Process, outside: Process): void {
     const made = this.#made!;
     this.slot.reset();
     this.#process = process;
+    this.#outside = outside;
     this.primitives.length = made.primitives;
     this.#nextTask = this.tasks.length;
     if (this.#names.size > made.names.length) {
@@ -89,7 +91,7 @@ export class Stage {
     this.#counts.clear();
     for (const [type, count] of made.counts) this.#counts.set(type, count);
     for (const primitive of this.primitives) primitive.restart();
-    for (const task of this.tasks) task.reset(process);
+    for (const task of this.tasks) task.reset(task.outside ? outside : process);
     for (const local of this.#locals) local.reset();
     this.#completions.reset();
     for (const { kept, make } of this.#states) renew(kept, make());
@@ -145,7 +147,7 @@ export class Stage {
     const { slot } = this;
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
-    const start = (daemon: boolean, name: string, body: BodyOf<never[]>, args: readonly unknown[]): TaskHandle<never> => {
+    const start = (daemon: boolean, out: boolean, name: string, body: BodyOf<never[]>, args: readonly unknown[]): TaskHandle<never> => {
       if (typeof body !== 'function')
         throw slot.mistaken(
           'E_NOT_A_GENERATOR',
@@ -159,18 +161,21 @@ export class Stage {
           'A scenario has no promises: write it as function* and wait with yield*.',
         );
       if (this.#made === null) {
-        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args);
+        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args, out);
         this.tasks.push(task);
         return new Handle(task, spawn);
       }
-      const task = new Task(this.#nextTask++, this.#claim('task', name), this.#process, daemon, body, args);
+      const outside = out || slot.running?.outside === true; // who is outside starts nothing inside
+      const where = outside ? this.#outside : this.#process;
+      const task = new Task(this.#nextTask++, this.#claim('task', name), where, daemon, body, args, outside);
       const handle = new Handle<never>(task, spawn);
       spawn.of(() => handle);
       return handle;
     };
     return {
-      spawn: (name, body, ...args) => start(false, name, body as unknown as BodyOf<never[]>, args),
-      daemon: (name, body, ...args) => start(true, name, body as unknown as BodyOf<never[]>, args),
+      spawn: (name, body, ...args) => start(false, false, name, body as unknown as BodyOf<never[]>, args),
+      daemon: (name, body, ...args) => start(true, false, name, body as unknown as BodyOf<never[]>, args),
+      outside: (name, body, ...args) => start(false, true, name, body as unknown as BodyOf<never[]>, args),
       join: <R>(handle: TaskHandle<R>) => join.of(taskOf(handle)) as Op<unknown> as Op<R>,
       cancel: (handle) => cancel.of(taskOf(handle)),
       work: (span) => work.of(span),

@@ -35,6 +35,8 @@ export class Task extends Waiter implements Runnable, Named {
   readonly daemon: boolean;
   readonly fn: BodyOf<readonly never[]>;
   readonly args: readonly unknown[];
+  /** It belongs to the world around the machine, where the runtime tells the two apart. */
+  readonly outside: boolean;
   body: Body<unknown> | null = null;
   at: Place = READY;
   next: 0 | 1 = FETCH;
@@ -67,7 +69,15 @@ export class Task extends Waiter implements Runnable, Named {
   /** The runtime's own slot. */
   local: unknown = null;
 
-  constructor(id: number, name: string, process: Process, daemon: boolean, fn: BodyOf<readonly never[]>, args: readonly unknown[]) {
+  constructor(
+    id: number,
+    name: string,
+    process: Process,
+    daemon: boolean,
+    fn: BodyOf<readonly never[]>,
+    args: readonly unknown[],
+    outside = false,
+  ) {
     super();
     this.task = this;
     this.id = id;
@@ -77,6 +87,7 @@ export class Task extends Waiter implements Runnable, Named {
     this.daemon = daemon;
     this.fn = fn;
     this.args = args;
+    this.outside = outside;
   }
 
   /** As before its first run. */

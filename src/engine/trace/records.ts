@@ -114,6 +114,8 @@ export const RECORDS = define({
   'mailbox.refused': { object: 'mailbox', x: words('why', ['busy', 'timeout', 'cancelled']) },
   // Devices
   'device.requested': { object: 'device', x: 'bytes', y: 'ahead' },
+  // The world around the machine; follows the record of the spawning
+  'task.placedOutside': {},
 });
 
 export type RecordKind = keyof typeof RECORDS;

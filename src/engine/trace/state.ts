@@ -35,6 +35,8 @@ export interface TaskState {
   readonly thread: string | null;
   /** Names of the objects it waits for: several for a select. */
   readonly on: readonly string[];
+  /** It belongs to the world around the machine: no thread, no core, no memory. */
+  readonly outside: boolean;
 }
 
 export interface ObjectState {

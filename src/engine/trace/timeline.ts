@@ -114,6 +114,7 @@ export function timeline(records: readonly Raw[], end: TraceEnd, options: Timeli
 /** Records of a task that are no step of it. */
 const NO_STEP: ReadonlySet<string> = new Set([
   'task.spawned',
+  'task.placedOutside',
   'task.blocked',
   'task.readied',
   'task.called',

@@ -114,7 +114,10 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
       return;
     case 'task.spawned':
       if (raw.task === null) throw nobody(raw, 'task');
-      world.tasks[raw.task] = { state: 'ready', thread: null, on: [] };
+      world.tasks[raw.task] = { state: 'ready', thread: null, on: [], outside: false };
+      return;
+    case 'task.placedOutside':
+      taskOf(world, raw).outside = true;
       return;
     case 'task.running': {
       const task = leave(world, raw, 'running');

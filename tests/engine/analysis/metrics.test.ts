@@ -23,6 +23,7 @@ describe('metrics', () => {
         readyNs: 1_000,
         blockedNs: 14_000,
         sleepingNs: 0,
+        outside: false,
       })),
       objects: ['a', 'b'].map((name) => ({ name, type: 'mutex', waits: 1, waitNs: 14_000, longestWaitNs: 14_000, holdNs: 19_000 })),
       contextSwitches: 0,
@@ -65,8 +66,8 @@ describe('metrics', () => {
       ],
       utilisation: 0.55,
       tasks: [
-        { name: 'p1', spawnedAt: 0, endedAt: 80, runNs: 60, readyNs: 20, blockedNs: 0, sleepingNs: 0 },
-        { name: 'p2', spawnedAt: 0, endedAt: 100, runNs: 50, readyNs: 30, blockedNs: 0, sleepingNs: 20 },
+        { name: 'p1', spawnedAt: 0, endedAt: 80, runNs: 60, readyNs: 20, blockedNs: 0, sleepingNs: 0, outside: false },
+        { name: 'p2', spawnedAt: 0, endedAt: 100, runNs: 50, readyNs: 30, blockedNs: 0, sleepingNs: 20, outside: false },
       ],
       contextSwitches: 1,
       taskSwitches: 0,

@@ -57,7 +57,10 @@ describe('World', () => {
       ],
       processes: { main: { runtime: 'os-threads', exit: null } },
       threads: { t0: { process: 'main', state: 'blocked', core: null }, t1: { process: 'main', state: 'blocked', core: null } },
-      tasks: { left: { state: 'blocked', thread: null, on: ['b'] }, right: { state: 'blocked', thread: null, on: ['a'] } },
+      tasks: {
+        left: { state: 'blocked', thread: null, on: ['b'], outside: false },
+        right: { state: 'blocked', thread: null, on: ['a'], outside: false },
+      },
       objects: { a: object('mutex', { owner: 'left', waiters: ['right'] }), b: object('mutex', { owner: 'right', waiters: ['left'] }) },
     });
   });
@@ -72,7 +75,7 @@ describe('World', () => {
     const state = world.at(running + 1);
     expect(state.cores[0]).toEqual({ state: 'busy', thread: 't0' });
     expect(state.threads['t0']).toEqual({ process: 'main', state: 'running', core: 0 });
-    expect(state.tasks['left']).toEqual({ state: 'running', thread: 't0', on: [] });
+    expect(state.tasks['left']).toEqual({ state: 'running', thread: 't0', on: [], outside: false });
   });
 
   it('gives the same states forward, back and in any order, as folding one record at a time does', () => {
@@ -149,10 +152,10 @@ describe('World', () => {
         .add('task.blocked', { task: 'q', text: 'd', x: 1 });
     const waiting = after(blocked);
     expect([waiting.objects['c']!.waiters, waiting.objects['d']!.waiters]).toEqual([['p'], ['q', 'p']]);
-    expect(waiting.tasks['p']).toEqual({ state: 'blocked', thread: null, on: ['c', 'd'] });
+    expect(waiting.tasks['p']).toEqual({ state: 'blocked', thread: null, on: ['c', 'd'], outside: false });
     const left = after((s) => blocked(s).add('task.failed', { task: 'p', text: 'x' }).add('task.stuck', { task: 'q', text: 'd' }));
     expect([left.objects['c']!.waiters, left.objects['d']!.waiters]).toEqual([[], ['q']]);
-    expect(left.tasks['p']).toEqual({ state: 'failed', thread: null, on: [] });
+    expect(left.tasks['p']).toEqual({ state: 'failed', thread: null, on: [], outside: false });
   });
 
   it('lets a task wait for a task, and be called like a member of Object', () => {

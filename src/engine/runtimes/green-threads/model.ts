@@ -2,8 +2,9 @@ import { MAX_NANOS, type Nanos } from '../../kernel/time.ts';
 import { Ring } from '../../kernel/ring.ts';
 import { Costs } from '../../interpret/costs.ts';
 import type { Host, Runtime, RuntimeModel } from '../../interpret/contract.ts';
+import { Futex } from '../../machine/futex.ts';
 import * as T from '../../machine/thread.ts';
-import type { Ask, Asked } from '../../machine/thread.ts';
+import type { Ask, Asked, Thread } from '../../machine/thread.ts';
 import type { AnyOp } from '../../sync/op.ts';
 import { HAND_OFF, type Policies } from '../../sync/policy.ts';
 import { CALLED, type Task } from '../../sync/task.ts';
@@ -22,6 +23,8 @@ class GreenThreads implements Runtime {
   readonly #sleepBlocks: boolean;
   readonly #ready = new Ring<Task>();
   readonly #timers = new Timers();
+  /** Where the thread waits when only the outside can go on: the library's poll of its event file descriptor. */
+  readonly #park = new Futex();
 
   constructor(host: Host) {
     this.#host = host;
@@ -41,9 +44,12 @@ class GreenThreads implements Runtime {
     kernel.start(process, process.id === 0 ? 'T1' : `${process.name}.T1`, (ask) => this.#schedule(ask));
   }
 
-  /** To the tail of the one queue. Whoever readies a task runs on the same thread, so nobody has to be woken. */
-  ready(task: Task): void {
+  /** To the tail of the one queue. Whoever readies a task runs on the same thread, or is outside: then the thread may sleep. */
+  ready(task: Task, by: Thread | null): void {
     this.#ready.push(task);
+    if (by !== null) return;
+    this.#park.value = 1;
+    this.#host.kernel.wake(this.#park, 1);
   }
 
   /** The scheduler: expired timers, then the task that has been ready longest, until it waits or gives way. */
@@ -56,6 +62,11 @@ class GreenThreads implements Runtime {
       const task = this.#ready.shift();
       if (task === undefined) {
         const next = this.#timers.nextAt;
+        if (tasks.outsideAlive) {
+          this.#park.value = 0; // nothing is ready: whoever readies something from now on says so here
+          yield ask.wait(this.#park, 0, next === MAX_NANOS ? -1 : Math.max(0, next - kernel.now));
+          continue;
+        }
         if (next === MAX_NANOS) return; // nobody can ready anything any more
         yield ask.sleep(Math.max(0, next - kernel.now));
         continue;
