@@ -80,6 +80,10 @@ const PHRASES: { readonly [K in RecordKind]?: Phrase } = {
   'mailbox.received': ({ object, text }) => `receives ${text} from ${object}`,
   'mailbox.returned': ({ object, text }) => `leaves ${text} in ${object} after all`,
   'mailbox.refused': (raw) => (raw.x === 0 ? `finds nothing of interest in ${raw.object}` : refused(raw)),
+  'pipe.written': ({ object, x, y }) => `writes ${x} bytes into ${object}, ${y} in it`,
+  'pipe.read': ({ object, x, y }) => (x === 0 ? `finds the end of ${object}` : `reads ${x} bytes out of ${object}, ${y} left`),
+  'pipe.closed': (raw) => `closes ${raw.object} for ${word(raw)}`,
+  'pipe.refused': refused,
   'device.requested': ({ object, x, y }) => `asks ${object} for ${x} bytes${y === 0 ? '' : `, ${y} requests before it`}`,
 };
 

@@ -20,6 +20,7 @@ export type { Event } from './sync/event.ts';
 export type { Once } from './sync/once.ts';
 export type { WaitGroup } from './sync/wait-group.ts';
 export type { Future } from './sync/future.ts';
+export type { Pipe } from './sync/pipe.ts';
 export type { Queue } from './sync/queue.ts';
 export type { Mailbox } from './sync/mailbox.ts';
 export type { Local } from './sync/local.ts';

@@ -29,7 +29,8 @@ type StepSpec =
   | { readonly do: 'once' | 'groupAdd' | 'groupDone' | 'groupWait' | 'resolve' | 'reject' | 'future' | 'futureWithin'; readonly on: number }
   | { readonly do: 'put' | 'putWithin' | 'tryPut' | 'get' | 'getWithin' | 'tryGet' | 'taskDone' | 'joinQueue'; readonly on: number }
   | { readonly do: 'post' | 'pick' | 'pickWithin' | 'tryPick' | 'diskRead' | 'diskWrite' | 'request' | 'local'; readonly on: number }
-  | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'outside' | 'join' | 'cancel'; readonly on: number };
+  | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'outside' | 'join' | 'cancel'; readonly on: number }
+  | { readonly do: 'pipeWrite' | 'pipeFill' | 'pipeRead' | 'pipeClose'; readonly on: number };
 
 const VERBS: readonly StepSpec['do'][] = [
   'lock', 'unlock', 'tryLock', 'lockWithin', 'acquire', 'release', 'acquireWithin', 'arrive', 'send', 'receive', 'trySend', 'tryReceive', 'close', 'sendWithin',
@@ -40,7 +41,7 @@ const VERBS: readonly StepSpec['do'][] = [
 const MORE_VERBS: readonly StepSpec['do'][] = [
   'enter', 'leave', 'tryEnter', 'waitInside', 'set', 'clear', 'isSet', 'awaitSet', 'awaitSetWithin', 'once', 'groupAdd', 'groupDone', 'groupWait', 'resolve', 'reject',
   'future', 'futureWithin', 'put', 'putWithin', 'tryPut', 'get', 'getWithin', 'tryGet', 'taskDone', 'joinQueue', 'post', 'pick', 'pickWithin', 'tryPick', 'diskRead',
-  'diskWrite', 'request', 'local', 'outside',
+  'diskWrite', 'request', 'local', 'outside', 'pipeWrite', 'pipeFill', 'pipeRead', 'pipeClose',
 ]; // prettier-ignore
 /** What a program draws from: not always everything, so that its tasks meet at the same objects. */
 const LEXICONS = [
@@ -48,6 +49,7 @@ const LEXICONS = [
   [...MORE_VERBS, 'work', 'sleep', 'cancel', 'join'] as const,
   [...VERBS, ...MORE_VERBS],
   ['outside', 'outside', 'acquireWithin', 'release', 'lock', 'unlock', 'put', 'getWithin', 'select', 'future', 'resolve', 'work', 'sleep', 'cancel', 'join', 'arrive'] as const,
+  ['outside', 'pipeWrite', 'pipeFill', 'pipeRead', 'pipeRead', 'pipeRead', 'pipeClose', 'work', 'sleep', 'cancel'] as const,
 ]; // prettier-ignore
 
 const stepOf = (verbs: readonly StepSpec['do'][]): fc.Arbitrary<StepSpec> =>
@@ -106,6 +108,7 @@ function makeMore(kit: Kit) {
     disks: [kit.disk('d0', { latency: us(10) }), kit.disk('d1', { latency: us(8), queueDepth: 2, bytesPerSecond: 1_000_000_000 })] as const,
     network: kit.network('net', { latency: us(20), bytesPerSecond: 100_000_000 }),
     local: kit.local(() => 0),
+    pipes: [kit.pipe('pipe0', 4_096), kit.pipe('pipe1')] as const,
   };
 }
 
@@ -199,6 +202,10 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   diskRead: ({ o, k, on }) => o.disks[k].read(on * 4096),
   diskWrite: ({ o, k, on }) => o.disks[k].write(on * 512),
   request: ({ o, on }) => o.network.request(on * 100),
+  pipeWrite: ({ o, k, on }) => o.pipes[k].write(on * 1_300),
+  pipeFill: ({ o, k, on }) => o.pipes[k].write(5_000 + on * 40_000),
+  pipeRead: ({ o, k, on }) => o.pipes[k].read(on < 2 ? 1_000 : 65_536),
+  pipeClose: ({ o, k, on }) => (on < 2 ? o.pipes[k].close() : o.pipes[k].closeReading()),
   local: ({ kit, o, on }) => countOwn(kit, o, on),
   work: ({ kit }) => kit.work(us(1 + kit.input('work', 8))),
   sleep: ({ kit }) => kit.sleep(us(1 + kit.input('sleep', 60))),

@@ -297,7 +297,12 @@ export abstract class Executor implements Sys {
 
   /** Nothing can happen any more: notes what each unfinished task waits for. */
   noteStuck(): void {
-    for (const task of this.tasks) if (!task.ended) this.recorder.record(STUCK, task, null, 0, 0, this.stuckOn(task));
+    for (const task of this.tasks) {
+      if (task.ended) continue;
+      if (task.at === P.READY && task.next === P.FETCH) task.op = null; // it waits for nothing: its thread stands still
+      this.recorder.record(STUCK, task, null, 0, 0, this.stuckOn(task));
+      task.at = P.WAITING;
+    }
   }
 
   /** What a task waits for that will never come. */

@@ -11,6 +11,7 @@ import type { Atomic, Cell } from '../sync/memory.ts';
 import type { Mutex } from '../sync/mutex.ts';
 import type { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
+import type { Pipe } from '../sync/pipe.ts';
 import type { Queue } from '../sync/queue.ts';
 import type { ReentrantLock } from '../sync/reentrant.ts';
 import type { RwLock } from '../sync/rwlock.ts';
@@ -112,6 +113,9 @@ export interface Kit {
   disk(name: string, options: DiskOptions): Disk;
   /** A network with `latency` there and back for every request, and a link that their bytes share (without a figure: fast). */
   network(name: string, options: NetworkOptions): Network;
+
+  /** A pipe of the kernel with room for `capacity` bytes, 65_536 if not given and at least 4096. */
+  pipe(name?: string, capacity?: number): Pipe;
 
   /** A variable of which every task has its own, `make` giving the first value: thread-local storage. */
   local<T>(make: () => T): Local<T>;

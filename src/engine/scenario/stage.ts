@@ -20,6 +20,7 @@ import { Atomic, Cell, Until } from '../sync/memory.ts';
 import { Mutex } from '../sync/mutex.ts';
 import { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
+import { Pipe, PIPE_BUF, PIPE_CAPACITY } from '../sync/pipe.ts';
 import type { Policies } from '../sync/policy.ts';
 import type { Primitive } from '../sync/primitive.ts';
 import { Queue } from '../sync/queue.ts';
@@ -221,6 +222,8 @@ export class Stage {
           const timing = new NetworkTiming(slot.span('network', latency), pace(slot, bytesPerSecond));
           return new Network(own, slot, this.#completions, timing);
         }),
+      pipe: (name, capacity = PIPE_CAPACITY) =>
+        this.#add('pipe', name, (own) => new Pipe(own, slot, slot.whole("a pipe's capacity", capacity, PIPE_BUF))),
       local: <T>(make: () => T) => this.#local(make),
       state: (make) => this.#state(make),
       param: (name, value) => this.#param(name, value),

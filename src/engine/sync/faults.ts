@@ -38,6 +38,9 @@ export const rejected = (future: string, shown: string, reason: unknown): TaskFa
   fault.cause = reason;
   return fault;
 };
+export const closedPipe = (pipe: string): TaskFault => new TaskFault('E_PIPE_CLOSED', `this end of pipe ${pipe} is closed`);
+export const brokenPipe = (pipe: string): TaskFault =>
+  new TaskFault('E_BROKEN_PIPE', `write to pipe ${pipe}, which nobody can read any more`);
 export const joinedFailed = (task: string, why: string): TaskFault =>
   new TaskFault('E_JOINED_FAILED', `joined task ${task} had failed: ${why}`);
 

@@ -99,7 +99,10 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     return false;
   }
 
-  /** What a thread can wait for when the attempt was a `CALL`: a device's request. Null: only time has to pass, `task.ns` of it. */
+  /**
+   * What a thread can wait for in the kernel. After a `CALL` a device's request, done when `task.ns` have passed; null: only time
+   * has to pass. After `BLOCKED` a system call that ends with the wait; null: the wait is the program's own.
+   */
   request(_task: Task): KernelCall | null {
     return null;
   }

@@ -116,6 +116,11 @@ export const RECORDS = define({
   'device.requested': { object: 'device', x: 'bytes', y: 'ahead' },
   // The world around the machine; follows the record of the spawning
   'task.placedOutside': {},
+  // Pipes: bytes that went in or out, and those in it afterwards
+  'pipe.written': { object: 'pipe', x: 'bytes', y: 'held' },
+  'pipe.read': { object: 'pipe', x: 'bytes', y: 'held' },
+  'pipe.closed': { object: 'pipe', x: words('end', ['writing', 'reading']) },
+  'pipe.refused': { object: 'pipe', x: words('why', ['busy', 'timeout', 'cancelled']) },
 });
 
 export type RecordKind = keyof typeof RECORDS;

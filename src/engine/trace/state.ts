@@ -40,15 +40,15 @@ export interface TaskState {
 }
 
 export interface ObjectState {
-  /** mutex, reentrantLock, rwlock, semaphore, condition, barrier, channel, cell, atomic, event, once, waitGroup, future, queue, mailbox, disk, network. */
+  /** mutex, reentrantLock, rwlock, semaphore, condition, barrier, channel, cell, atomic, event, once, waitGroup, future, queue, mailbox, disk, network, pipe. */
   readonly type: string;
   /** Permits at the start, parties, capacity, a disk's queue depth; 0 where the type has none. */
   readonly size: number;
   /** Holder of a lock or of the write side; who runs a once. */
   readonly owner: string | null;
-  /** Permits left, readers inside, parties waiting, levels of a reentrant lock, 1 for an event that is set, a wait group's counter, values of a queue not yet done. */
+  /** Permits left, readers inside, parties waiting, levels of a reentrant lock, 1 for an event that is set, a wait group's counter, values of a queue not yet done, bytes in a pipe. */
   readonly count: number;
-  /** Closed channel, broken barrier, once that is done, settled future. */
+  /** Closed channel, pipe with a closed end, broken barrier, once that is done, settled future. */
   readonly closed: boolean;
   /** Shown value of a cell, atomic or settled future; null for the rest. */
   readonly value: string | null;

@@ -193,6 +193,7 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
       if (x === 0) objectOf(world, raw).buffer.shift();
       return;
     case 'channel.closed':
+    case 'pipe.closed':
       objectOf(world, raw).closed = true;
       return;
     case 'event.set':
@@ -247,6 +248,10 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'mailbox.returned':
       objectOf(world, raw).buffer.splice(x, 0, text);
       return;
+    case 'pipe.written':
+    case 'pipe.read':
+      objectOf(world, raw).count = raw.y;
+      return;
     case 'cell.read':
     case 'cell.written':
     case 'cell.awaited':
@@ -281,6 +286,7 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'queue.refused':
     case 'mailbox.refused':
     case 'device.requested':
+    case 'pipe.refused':
       return;
     default:
       raw.kind.name satisfies never;

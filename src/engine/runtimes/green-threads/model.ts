@@ -25,6 +25,8 @@ class GreenThreads implements Runtime {
   readonly #timers = new Timers();
   /** Where the thread waits when only the outside can go on: the library's poll of its event file descriptor. */
   readonly #park = new Futex();
+  /** The task that is in a system call and keeps the thread. */
+  #inCall: Task | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -35,6 +37,7 @@ class GreenThreads implements Runtime {
       cell: access,
       atomic: access,
       until: access,
+      pipe: Number(host.settings['os.syscallNs']),
     });
   }
 
@@ -46,6 +49,7 @@ class GreenThreads implements Runtime {
 
   /** To the tail of the one queue. Whoever readies a task runs on the same thread, or is outside: then the thread may sleep. */
   ready(task: Task, by: Thread | null): void {
+    if (task === this.#inCall) return; // the thread comes back with it
     this.#ready.push(task);
     if (by !== null) return;
     this.#park.value = 1;
@@ -74,15 +78,24 @@ class GreenThreads implements Runtime {
       if (task !== last) kernel.charge(switchNs);
       last = task;
       let stop = yield ask.run(task);
-      while (stop === T.CALLED && this.#sleepBlocks) {
-        yield ask.sleep(task.ns); // the whole process stands still
-        tasks.complete(task);
-        stop = yield ask.run(task);
-      }
+      while (this.#sleepBlocks && (yield* this.#standsStill(ask, task, stop))) stop = yield ask.run(task);
       if (stop === T.YIELDED) this.#ready.push(task);
       else if (stop === T.CALLED) this.#timers.add(kernel.now + task.ns, task);
       else if (stop === T.BLOCKED_TASK && task.deadline >= 0) this.#timers.add(task.deadline, task);
     }
+  }
+
+  /** A plain system call: the whole process stands still. False: the task did not make one. */
+  *#standsStill(ask: Ask, task: Task, stop: number): Generator<Asked, boolean, number> {
+    const request = stop === T.BLOCKED_TASK ? task.op!.request(task) : null;
+    if (stop !== T.CALLED && request === null) return false;
+    this.#inCall = task;
+    if (stop === T.CALLED) {
+      yield ask.sleep(task.ns);
+      this.#host.tasks.complete(task);
+    } else yield ask.syscall(request!);
+    this.#inCall = null;
+    return true;
   }
 
   #expire(task: Task, turn: number): void {

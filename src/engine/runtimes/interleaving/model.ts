@@ -271,9 +271,4 @@ export class Interleaving extends Executor {
     task.next = P.EFFECT;
     task.local = this.#order++;
   }
-
-  override noteStuck(): void {
-    super.noteStuck();
-    for (const task of this.tasks) if (!task.ended) task.at = P.WAITING;
-  }
 }

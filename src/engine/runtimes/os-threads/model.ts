@@ -48,6 +48,7 @@ class OsThreads implements Runtime {
       mailbox: cost('op.channelNs'),
       disk: cost('os.syscallNs'),
       network: cost('os.syscallNs'),
+      pipe: cost('os.syscallNs'),
       channel: cost('op.channelNs'),
       select: cost('op.channelNs'),
       atomic: cost('op.atomicNs'),
@@ -84,6 +85,11 @@ class OsThreads implements Runtime {
           return;
         case T.BLOCKED_TASK:
           while (task.at === WAITING) {
+            const request = task.op!.request(task);
+            if (request !== null) {
+              yield ask.syscall(request);
+              continue;
+            }
             const { turn, deadline } = task;
             const limit = deadline < 0 ? -1 : Math.max(0, deadline - kernel.now);
             if ((yield ask.wait(park, 0, limit)) === T.TIMEOUT) tasks.expire(task, turn);
