@@ -182,7 +182,6 @@ export abstract class Executor implements Sys {
     task.deadline = slot.within < 0 ? -1 : this.now + slot.within;
     task.phase = 0;
     task.turn++;
-    task.op.pending(task);
     return true;
   }
 

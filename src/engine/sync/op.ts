@@ -78,9 +78,6 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     this.slot = slot;
   }
 
-  /** The task has come to it; it has not yet taken effect. For what others must know of a mere request. */
-  pending(_task: Task): void {}
-
   /** What it acts on, for messages; null where that is several things or none. */
   on(_task: Task): Named | null {
     return null;

@@ -24,8 +24,6 @@ export class RwLock extends Primitive {
   readonly preference: Preference;
   writer: Task | null = null;
   readers = 0;
-  /** Writers that have asked and do not yet hold it, also where requests do not queue. */
-  pendingWriters = 0;
   readonly waiters = this.newQueue();
   readonly #ops: readonly [Acquire<void>, Acquire<void>];
   readonly #timed: readonly [Acquire<boolean>, Acquire<boolean>];
@@ -68,7 +66,18 @@ export class RwLock extends Primitive {
   admits(side: Side): boolean {
     if (this.writer !== null) return false;
     if (side === WRITE) return this.readers === 0;
-    return this.preference === 'readers' || this.pendingWriters === 0;
+    return this.preference === 'readers' || !this.#writerWaits();
+  }
+
+  /** Is coming to wait on this side a step of its own? A writer's is, where it keeps further readers out. */
+  keepsOut(side: Side): boolean {
+    return side === WRITE && this.preference === 'writers' && this.readers > 0;
+  }
+
+  #writerWaits(): boolean {
+    for (let waiter = this.waiters.first; waiter !== null; waiter = waiter.behind)
+      if ((waiter.task.op as Acquire<unknown>).side === WRITE) return true;
+    return false;
   }
 
   take(task: Task, side: Side, sys: Sys): void {
@@ -89,7 +98,6 @@ export class RwLock extends Primitive {
     for (let heir = this.#next(); heir !== null; heir = this.#next()) {
       const { side } = heir.op as Acquire<unknown>;
       heir.dropClaims();
-      if (side === WRITE) this.pendingWriters--;
       this.take(heir, side, sys);
       sys.settle(heir, true);
     }
@@ -108,9 +116,8 @@ export class RwLock extends Primitive {
     return this.readers === 0 ? writer : null;
   }
 
-  /** A writer gave up: readers that it kept out may come in. */
-  gaveUp(side: Side, sys: Sys): void {
-    if (side === WRITE) this.pendingWriters--;
+  /** A waiter gave up: readers that a writer kept out may come in. */
+  gaveUp(sys: Sys): void {
     this.#serve(sys);
   }
 
@@ -120,7 +127,7 @@ export class RwLock extends Primitive {
 
   protected reset(): void {
     this.writer = null;
-    this.readers = this.pendingWriters = 0;
+    this.readers = 0;
   }
 
   protected snapshot(): Partial<ObjectState> {
@@ -136,11 +143,8 @@ class Acquire<R> extends Op<R> {
     this.lock = lock;
     this.side = side;
   }
-  override pending(_task: Task): void {
-    if (this.side === WRITE) this.lock.pendingWriters++;
-  }
   override enabled(): boolean {
-    return this.lock.admits(this.side);
+    return this.lock.admits(this.side) || this.lock.keepsOut(this.side);
   }
   override on(): Named | null {
     return this.lock;
@@ -148,7 +152,6 @@ class Acquire<R> extends Op<R> {
   attempt(task: Task, sys: Sys): Attempt {
     const { lock, side } = this;
     if (lock.admits(side) && (lock.waiters.size === 0 || (side === READ && lock.preference === 'readers'))) {
-      if (side === WRITE) lock.pendingWriters--;
       lock.take(task, side, sys);
       task.answer = true;
       return DONE;
@@ -159,7 +162,7 @@ class Acquire<R> extends Op<R> {
   override abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
     if (granted) return this.lock.free(task, this.side, sys);
     this.lock.refused(task, sys, why);
-    this.lock.gaveUp(this.side, sys);
+    this.lock.gaveUp(sys);
     sys.settle(task, false);
   }
 }
