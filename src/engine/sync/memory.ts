@@ -92,6 +92,10 @@ export class Cell<T> extends Memory<T> {
 /** A number that is read and changed in one step. */
 export class Atomic extends Memory<number> {
   readonly type = 'atomic';
+  readonly #read = new Access<number>('atomic.read', this, (task, sys) => {
+    task.answer = this.value;
+    sys.record(READ, task, this, 0, 0, this.value);
+  });
   readonly #load = new Access<number>('atomic.load', this, (task, sys) => {
     task.answer = this.value;
     sys.record(LOADED, task, this, 0, 0, this.value);
@@ -120,6 +124,10 @@ export class Atomic extends Memory<number> {
     if (swaps) this.set(to, sys);
   });
 
+  /** A plain read, which orders nothing, as copying the struct that it is a field of. The trace says `cell.read`. */
+  read(): Op<number> {
+    return this.slot.arm(this.#read);
+  }
   /** Reads. */
   load(): Op<number> {
     return this.slot.arm(this.#load);

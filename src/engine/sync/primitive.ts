@@ -20,6 +20,11 @@ export abstract class Primitive implements Named {
     this.slot = slot;
   }
 
+  /** How records show it where it is a value: sent over a channel, kept in a cell. */
+  toJSON(): string {
+    return this.name;
+  }
+
   /** What its record of creation gives as size. */
   get size(): number {
     return 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ms, us, type Body } from 'seedloom';
+import { ms, us, type Body, type Channel } from 'seedloom';
 import { BOTH, codeOf, play, playAll } from './play.ts';
 
 describe.each(BOTH)('channel on %s', (runtime) => {
@@ -26,6 +26,19 @@ describe.each(BOTH)('channel on %s', (runtime) => {
       expect(passed).toEqual([0, 1, 2].flatMap((k) => [`sent ${k}`, `received ${k}`]));
       for (const one of records) if (one.kind === 'channel.sent') expect(one.to).toBe('receiver');
     }
+  });
+
+  it('a channel that is sent over a channel shows in the trace as its name', () => {
+    const { outcome, log, records } = play(runtime, ({ channel, spawn, log }) => {
+      const [ch, reply] = [channel<Channel<string>>('ch', 1), channel<string>('reply', 1)];
+      spawn('a', function* (): Body {
+        yield* ch.send(reply);
+        yield* (yield* ch.receive())!.send('yes');
+        log(String(yield* reply.receive()));
+      });
+    });
+    expect([outcome, ...log]).toEqual(['ok', 'a: yes']);
+    expect(records.flatMap((one) => (one.kind === 'channel.sent' ? [one.value] : []))).toEqual(['"reply"', '"yes"']);
   });
 
   it('unbuffered, without a receiver, a send waits for ever', () => {

@@ -34,6 +34,22 @@ describe.each(BOTH)('shared memory on %s', (runtime) => {
     }
   });
 
+  it('an atomic can be read as a plain variable, and the trace tells the two reads apart', () => {
+    const { outcome, log, records } = play(runtime, ({ atomic, spawn, log }) => {
+      const n = atomic('n', 5);
+      spawn('a', function* (): Body {
+        yield* n.add(2);
+        log(`${yield* n.read()} ${yield* n.load()}`);
+      });
+    });
+    expect([outcome, ...log]).toEqual(['ok', 'a: 7 7']);
+    expect(records.flatMap((one) => (one.task === 'a' && 'value' in one ? [`${one.kind} ${one.value}`] : []))).toEqual([
+      'atomic.added 7',
+      'cell.read 7',
+      'atomic.loaded 7',
+    ]);
+  });
+
   it('a cell starts with its first value in every run, and update is a read and a write', () => {
     const { outcome, log, records } = play(runtime, ({ cell, spawn, log }) => {
       const x = cell('x', 40);
