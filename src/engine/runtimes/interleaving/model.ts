@@ -251,7 +251,10 @@ export class Interleaving extends Executor {
       this.#pends(task);
       return true;
     }
-    if (this.attempt(task) === DONE) return false;
+    if (this.attempt(task) === DONE) {
+      if (task === this.#last) this.#lastOp = op.name; // a call stands between: what follows is not bare
+      return false;
+    }
     invariant(op.name === 'sleep', 'only a sleep leaves the seat without touching an object', op.name);
     this.#calls(task);
     return true;
