@@ -46,6 +46,8 @@ export interface RunOptions {
   /** Hears the records; asked once, with the head of the trace. */
   readonly listen?: (header: TraceHeader) => Sink;
   readonly bounds?: Partial<Bounds>;
+  /** Off: the digests of the result are those of an empty run. For many runs of which only the outcomes count. Default on. */
+  readonly digests?: boolean;
 }
 
 /** Where a run is cut off. */
@@ -170,7 +172,7 @@ export class Prepared {
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const scene: Scene = { now: 0, core: -1, thread: null };
     const recorder = new Recorder(scene);
-    recorder.reset(findings === null ? null : both(options.listen!(header), findings));
+    recorder.reset(findings === null ? null : both(options.listen!(header), findings), options.digests);
     const ran = guarded(this.#stage.slot, () => this.#go(scene, recorder, bounds));
     this.#tasks = ran.executor.tasks;
     const { outcome } = ran;
@@ -178,8 +180,8 @@ export class Prepared {
       outcome,
       events: recorder.count,
       makespan: scene.now,
-      order: recorder.order.toString(),
-      full: recorder.full.toString(),
+      order: recorder.order,
+      full: recorder.full,
     };
     const found = findings?.conclude(outcome, ran.hitBound);
     const departures = options.answers === undefined ? deviations : [...this.#door.deviations];

@@ -10,9 +10,11 @@ export class Heap {
     return this.size === 0 ? MAX_NANOS : this.#heap[0]!.at;
   }
 
-  /** The next alarm; there must be one. */
-  get first(): Alarm {
-    return this.#heap[0]!;
+  /** Takes the next alarm out; there must be one. */
+  take(): Alarm {
+    const alarm = this.#heap[0]!;
+    this.remove(alarm);
+    return alarm;
   }
 
   /** Is there another alarm at the instant of the next one? Then one of the root's children is. */

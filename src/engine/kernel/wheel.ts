@@ -25,13 +25,22 @@ export class Wheel<T extends Timed> {
   #now: Nanos = 0;
   #low = 0;
   #high = 0;
-  /** The next instant; -1 when it has to be looked for. */
-  #next: Nanos = MAX_NANOS;
+  /** The first of those set for the next instant; null when it has to be looked for, or when nothing is set. */
+  #head: T | null = null;
+  /** Is it not the only one of its instant? */
+  #tied = false;
   size = 0;
 
   /** The next instant; `MAX_NANOS` when nothing is set. */
   get nextAt(): Nanos {
-    return this.#next >= 0 ? this.#next : (this.#next = this.#find());
+    if (this.#head !== null) return this.#head.at;
+    return this.size === 0 ? MAX_NANOS : this.#find().at;
+  }
+
+  /** Are several set for the next instant? There must be one. */
+  get tied(): boolean {
+    if (this.#head === null) this.#find();
+    return this.#tied;
   }
 
   /** Takes in something that is in no other place, for the instant that it names. */
@@ -39,25 +48,33 @@ export class Wheel<T extends Timed> {
     const { at } = timed;
     invariant(at >= this.#now, 'nothing is set for an instant that has passed', at);
     this.#append(timed, this.#slotOf(at));
-    this.size++;
-    if (this.#next >= 0 && at < this.#next) this.#next = at;
+    const head = this.#head;
+    if (this.size++ === 0 || (head !== null && at < head.at)) {
+      this.#head = timed;
+      this.#tied = false;
+    } else if (head !== null && at === head.at) this.#tied = true;
   }
 
   /** Takes out something that is in. */
   remove(timed: T): void {
     this.#unlink(timed);
     this.size--;
-    if (timed.at === this.#next) this.#next = -1;
+    if (this.#head !== null && timed.at === this.#head.at) this.#head = null;
   }
 
-  /** The first of those set for the next instant; there must be one. */
-  get first(): T {
-    return this.#first[this.#turnTo(this.nextAt)] as T;
-  }
-
-  /** Are several set for the next instant? There must be one. */
-  get tied(): boolean {
-    return this.first.after !== null;
+  /** Takes the first of those set for the next instant out, which becomes the present one. There must be one. */
+  take(): T {
+    const head = this.#head ?? this.#find();
+    const from = head.place;
+    this.#unlink(head);
+    this.size--;
+    this.#head = null;
+    if (head.at === this.#now) return head;
+    this.#now = head.at;
+    this.#low = head.at & LOW_BITS;
+    this.#high = (head.at * TO_HIGH) | 0;
+    if (this.#first[from] !== null) this.#spread(from);
+    return head;
   }
 
   /** Begins anew, at instant 0. Nothing may be in. */
@@ -66,13 +83,8 @@ export class Wheel<T extends Timed> {
     this.#now = this.#low = this.#high = 0;
   }
 
-  /** Makes `at`, the next instant, the present one. Its slot then holds nothing else. */
-  #turnTo(at: Nanos): number {
-    const from = this.#slotOf(at);
-    if (at === this.#now) return from;
-    this.#now = at;
-    this.#low = at & LOW_BITS;
-    this.#high = (at * TO_HIGH) | 0;
+  /** Files what shared a slot with the present instant by its other digits: each goes down at least one level. */
+  #spread(from: number): void {
     let timed = this.#first[from]!;
     this.#first[from] = this.#last[from] = null;
     this.#free(from);
@@ -81,7 +93,6 @@ export class Wheel<T extends Timed> {
       this.#append(timed, this.#slotOf(timed.at));
       timed = next;
     }
-    return this.#low & (SLOTS - 1);
   }
 
   #slotOf(at: Nanos): number {
@@ -126,13 +137,17 @@ export class Wheel<T extends Timed> {
     if ((this.#slots[level]! &= ~(1 << (slot & (SLOTS - 1)))) === 0) this.#levels &= ~(1 << level);
   }
 
-  #find(): Nanos {
-    if (this.#levels === 0) return MAX_NANOS;
+  /** Looks for the head: the lowest slot in use has it. There must be one. */
+  #find(): T {
     const level = 31 - Math.clz32(this.#levels & -this.#levels);
     const slots = this.#slots[level]!;
-    const slot = level * SLOTS + 31 - Math.clz32(slots & -slots);
-    let least = this.#first[slot]!.at;
-    if (level > 0) for (let timed = this.#first[slot]!.after; timed !== null; timed = timed.after) if (timed.at < least) least = timed.at;
-    return least;
+    let least = this.#first[level * SLOTS + 31 - Math.clz32(slots & -slots)]!;
+    this.#tied = false;
+    for (let timed = least.after; timed !== null; timed = timed.after) {
+      if (timed.at > least.at) continue;
+      this.#tied = timed.at === least.at;
+      if (!this.#tied) least = timed;
+    }
+    return (this.#head = least as T);
   }
 }

@@ -175,7 +175,7 @@ export class Machine implements Kernel {
         if (alarm.at > this.scene.now) this.#timePassed(alarm.at);
         alarm.ring();
       }
-      this.#dispatch();
+      if (!this.#placement.settled) this.#dispatch();
     }
     closeMeters(this.cores, this.scene.now);
   }

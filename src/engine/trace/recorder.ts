@@ -1,9 +1,8 @@
-import { Digest } from '../kernel/digest.ts';
 import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
-import { mixRecord, NOBODY } from './digest.ts';
+import { NOBODY, TraceDigest } from './digest.ts';
 import type { Kind, Raw } from './records.ts';
 import { showValue } from './value.ts';
 
@@ -21,23 +20,31 @@ export interface Scene {
 
 /** Turns what happens into digests and, when somebody listens, into records. */
 export class Recorder {
-  /** Without times: equal for two runs in which the same things happened in the same order. */
-  readonly order = new Digest();
-  /** With times, cores and threads. */
-  readonly full = new Digest();
+  readonly #digest = new TraceDigest();
   /** Records so far. */
   count = 0;
   readonly #scene: Scene;
   #sink: Sink | null = null;
+  #digests = true;
 
   constructor(scene: Scene) {
     this.#scene = scene;
   }
 
-  /** Starts a run; `sink` hears every record, or nobody does and only the digests are kept. */
-  reset(sink: Sink | null): void {
-    this.order.reset();
-    this.full.reset();
+  /** Without times: equal for two runs in which the same things happened in the same order. */
+  get order(): string {
+    return this.#digest.order;
+  }
+
+  /** With times, cores and threads. */
+  get full(): string {
+    return this.#digest.full;
+  }
+
+  /** Starts a run; `sink` hears every record, or nobody does. Without `digests` both stay those of no records at all. */
+  reset(sink: Sink | null, digests = true): void {
+    this.#digests = digests;
+    this.#digest.reset();
     this.count = 0;
     this.#sink = sink;
   }
@@ -47,26 +54,24 @@ export class Recorder {
    * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
-    const { shape } = kind;
     invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
-    invariant(x === 0 || shape.x !== undefined, 'a record holds only what its kind has columns for', kind.name);
-    invariant(y === 0 || shape.y !== undefined, 'a record holds only what its kind has columns for', kind.name);
+    invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);
+    invariant(y === 0 || kind.hasY, 'a record holds only what its kind has columns for', kind.name);
     const scene = this.#scene;
     const { thread } = scene;
-    const textHash = shape.text === undefined ? 0 : hashOf(kind, text);
-    mixRecord(
-      this.order,
-      this.full,
-      kind,
-      scene.now,
-      scene.core,
-      thread === null ? NOBODY : thread.hash,
-      task === null ? NOBODY : task.hash,
-      object === null ? NOBODY : object.hash,
-      x,
-      y,
-      textHash,
-    );
+    if (this.#digests) {
+      this.#digest.mix(
+        kind,
+        scene.now,
+        scene.core,
+        thread === null ? NOBODY : thread.hash,
+        task === null ? NOBODY : task.hash,
+        object === null ? NOBODY : object.hash,
+        x,
+        y,
+        kind.hasText ? hashOf(kind, text) : 0,
+      );
+    }
     const seq = this.count++;
     if (this.#sink === null) return;
     this.#sink.record({
@@ -79,7 +84,7 @@ export class Recorder {
       object: object?.name ?? null,
       x,
       y,
-      text: shape.text === undefined ? '' : shownAs(kind, text),
+      text: kind.hasText ? shownAs(kind, text) : '',
     });
   }
 }

@@ -164,6 +164,10 @@ export interface Kind {
   readonly valued: boolean;
   /** What tells the kind in a digest. */
   readonly salt: number;
+  /** Which columns it has: read once a record, from objects that all look alike, as the shapes do not. */
+  readonly hasX: boolean;
+  readonly hasY: boolean;
+  readonly hasText: boolean;
   /** The x column is no span of time, so it belongs to the digest of the order. */
   readonly timeless: boolean;
 }
@@ -175,6 +179,9 @@ export const KINDS: readonly Kind[] = Object.entries(RECORDS as Record<string, S
   shape,
   valued: shape.text === 'value' || shape.text === 'result',
   salt: Math.imul(index + 1, 0x27d4eb2f),
+  hasX: shape.x !== undefined,
+  hasY: shape.y !== undefined,
+  hasText: shape.text !== undefined,
   timeless: shape.x !== 'ns' && shape.x !== 'overhead',
 }));
 const byName = new Map<string, Kind>(KINDS.map((kind) => [kind.name, kind]));

@@ -35,9 +35,6 @@ export class Timers {
 
   /** Takes the first timer out, if its time has come. */
   due(now: Nanos): Timer | null {
-    if (this.#wheel.nextAt > now) return null;
-    const timer = this.#wheel.first;
-    this.#wheel.remove(timer);
-    return timer;
+    return this.#wheel.nextAt > now ? null : this.#wheel.take();
   }
 }
