@@ -7,6 +7,7 @@ import {
   TaskFault,
   us,
   type Body,
+  type Future,
   type Kit,
   type Op,
   type Scenario,
@@ -28,7 +29,20 @@ type StepSpec =
     }
   | { readonly do: 'once' | 'groupAdd' | 'groupDone' | 'groupWait' | 'resolve' | 'reject' | 'future' | 'futureWithin'; readonly on: number }
   | { readonly do: 'put' | 'putWithin' | 'tryPut' | 'get' | 'getWithin' | 'tryGet' | 'taskDone' | 'joinQueue'; readonly on: number }
-  | { readonly do: 'post' | 'pick' | 'pickWithin' | 'tryPick' | 'diskRead' | 'diskWrite' | 'request' | 'local'; readonly on: number }
+  | {
+      readonly do:
+        | 'post'
+        | 'pick'
+        | 'pickWithin'
+        | 'tryPick'
+        | 'diskRead'
+        | 'diskWrite'
+        | 'request'
+        | 'diskAsync'
+        | 'requestAsync'
+        | 'local';
+      readonly on: number;
+    }
   | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'outside' | 'join' | 'cancel'; readonly on: number }
   | { readonly do: 'pipeWrite' | 'pipeFill' | 'pipeRead' | 'pipeClose'; readonly on: number };
 
@@ -41,14 +55,15 @@ const VERBS: readonly StepSpec['do'][] = [
 const MORE_VERBS: readonly StepSpec['do'][] = [
   'enter', 'leave', 'tryEnter', 'waitInside', 'set', 'clear', 'isSet', 'awaitSet', 'awaitSetWithin', 'once', 'groupAdd', 'groupDone', 'groupWait', 'resolve', 'reject',
   'future', 'futureWithin', 'put', 'putWithin', 'tryPut', 'get', 'getWithin', 'tryGet', 'taskDone', 'joinQueue', 'post', 'pick', 'pickWithin', 'tryPick', 'diskRead',
-  'diskWrite', 'request', 'local', 'outside', 'pipeWrite', 'pipeFill', 'pipeRead', 'pipeClose',
+  'diskWrite', 'request', 'local', 'outside', 'pipeWrite', 'pipeFill', 'pipeRead', 'pipeClose', 'diskAsync',
+  'requestAsync',
 ]; // prettier-ignore
 /** What a program draws from: not always everything, so that its tasks meet at the same objects. */
 const LEXICONS = [
   VERBS,
   [...MORE_VERBS, 'work', 'sleep', 'cancel', 'join'] as const,
   [...VERBS, ...MORE_VERBS],
-  ['outside', 'outside', 'acquireWithin', 'release', 'lock', 'unlock', 'put', 'getWithin', 'select', 'future', 'resolve', 'work', 'sleep', 'cancel', 'join', 'arrive'] as const,
+  ['outside', 'outside', 'acquireWithin', 'release', 'lock', 'unlock', 'put', 'getWithin', 'select', 'future', 'resolve', 'work', 'sleep', 'cancel', 'join', 'arrive', 'diskAsync', 'requestAsync'] as const,
   ['outside', 'pipeWrite', 'pipeFill', 'pipeRead', 'pipeRead', 'pipeRead', 'pipeClose', 'work', 'sleep', 'cancel'] as const,
 ]; // prettier-ignore
 
@@ -202,6 +217,8 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   diskRead: ({ o, k, on }) => o.disks[k].read(on * 4096),
   diskWrite: ({ o, k, on }) => o.disks[k].write(on * 512),
   request: ({ o, on }) => o.network.request(on * 100),
+  diskAsync: ({ o, k, on }) => lookLater(on < 2 ? o.disks[k].readAsync(on * 4096) : o.disks[k].writeAsync(on * 512), on),
+  requestAsync: ({ o, on }) => lookLater(o.network.requestAsync(on * 100), on),
   pipeWrite: ({ o, k, on }) => o.pipes[k].write(on * 1_300),
   pipeFill: ({ o, k, on }) => o.pipes[k].write(5_000 + on * 40_000),
   pipeRead: ({ o, k, on }) => o.pipes[k].read(on < 2 ? 1_000 : 65_536),
@@ -221,6 +238,13 @@ function* initializing(kit: Kit, o: ReturnType<typeof make>, on: number): Body {
   yield* kit.work(us(3));
   if (on > 2) throw new RangeError('the body of a once fails');
   yield* o.atomics[1].add(1);
+}
+
+function* lookLater(request: Op<Future<void>>, on: number): Body {
+  const done = yield* request;
+  if (on === 1) yield* done.wait();
+  if (on > 1) yield* done.waitWithin(us(12));
+  if (on > 2) yield* done.resolve(); // the request will find it settled
 }
 
 function* waitingInside(o: ReturnType<typeof make>, on: number): Body {

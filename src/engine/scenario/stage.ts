@@ -2,6 +2,7 @@ import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
 import { EXPONENTIAL_WAYS, exponentialOf, MOST_MEAN } from '../kernel/exponential.ts';
 import { NAME_PATTERN, named } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
 import { Completions } from '../devices/completions.ts';
 import { DiskTiming, NetworkTiming } from '../devices/timing.ts';
 import type { Executor } from '../interpret/executor.ts';
@@ -10,7 +11,7 @@ import { readScalar } from '../machine/settings.ts';
 import { Barrier } from '../sync/barrier.ts';
 import { Channel } from '../sync/channel.ts';
 import { Condition } from '../sync/condition.ts';
-import { Disk, Network } from '../sync/device.ts';
+import { Disk, Network, type Answering } from '../sync/device.ts';
 import { Event } from '../sync/event.ts';
 import { Future } from '../sync/future.ts';
 import { Cancel, Join, Pause, Sleep, Spawn, Work } from '../sync/life.ts';
@@ -29,7 +30,7 @@ import { RwLock, type Preference } from '../sync/rwlock.ts';
 import { Select } from '../sync/select.ts';
 import { Semaphore } from '../sync/semaphore.ts';
 import { Slot } from '../sync/slot.ts';
-import { FAILED, Task, type BodyOf } from '../sync/task.ts';
+import { FAILED, Task, type Body, type BodyOf } from '../sync/task.ts';
 import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
@@ -118,12 +119,17 @@ export class Stage {
   }
 
   #add<P extends Primitive>(type: string, name: string | undefined, make: (name: string) => P): P {
-    const count = (this.#counts.get(type) ?? 0) + 1;
-    this.#counts.set(type, count);
-    const primitive = make(this.#claim(type, name ?? `${type}#${count}`));
+    const own = this.#numbered(type);
+    const primitive = make(this.#claim(type, name ?? own));
     this.primitives.push(primitive);
     if (this.#made !== null) this.#announce(primitive);
     return primitive;
+  }
+
+  #numbered(type: string): string {
+    const count = (this.#counts.get(type) ?? 0) + 1;
+    this.#counts.set(type, count);
+    return `${type}#${count}`;
   }
 
   #claim(type: string, name: string): string {
@@ -173,6 +179,11 @@ export class Stage {
       spawn.of(() => handle);
       return handle;
     };
+    const answering: Answering = (request, span) => {
+      const future = this.#add('future', undefined, (own) => new Future<void>(own, slot));
+      const name = this.#claim('request', this.#numbered(request));
+      return { future, by: new Task(this.#nextTask++, name, this.#outside, true, answers, [sleep, span, future], true) };
+    };
     return {
       spawn: (name, body, ...args) => start(false, false, name, body as unknown as BodyOf<never[]>, args),
       daemon: (name, body, ...args) => start(true, false, name, body as unknown as BodyOf<never[]>, args),
@@ -215,12 +226,18 @@ export class Stage {
       disk: (name, { latency, bytesPerSecond, queueDepth = 1 }) =>
         this.#add('disk', name, (own) => {
           const depth = slot.whole('a queue depth', queueDepth, 1);
-          return new Disk(own, slot, this.#completions, new DiskTiming(slot.span('disk', latency), pace(slot, bytesPerSecond), depth));
+          return new Disk(
+            own,
+            slot,
+            this.#completions,
+            answering,
+            new DiskTiming(slot.span('disk', latency), pace(slot, bytesPerSecond), depth),
+          );
         }),
       network: (name, { latency, bytesPerSecond }) =>
         this.#add('network', name, (own) => {
           const timing = new NetworkTiming(slot.span('network', latency), pace(slot, bytesPerSecond));
-          return new Network(own, slot, this.#completions, timing);
+          return new Network(own, slot, this.#completions, answering, timing);
         }),
       pipe: (name, capacity = PIPE_CAPACITY) =>
         this.#add('pipe', name, (own) => new Pipe(own, slot, slot.whole("a pipe's capacity", capacity, PIPE_BUF))),
@@ -299,6 +316,12 @@ class Handle<R> implements TaskHandle<R> {
   [Symbol.iterator](): Iterator<AnyOp, TaskHandle<R>, unknown> {
     return this.#spawn[Symbol.iterator]() as Iterator<AnyOp, TaskHandle<R>, unknown>;
   }
+}
+
+/** The life of a request that nobody stands and waits for. */
+function* answers(sleep: Sleep, span: Nanos, future: Future<void>): Body {
+  yield* sleep.of(span);
+  yield* future.resolve(undefined);
 }
 
 /** The bound of a semaphore, if it has one. */

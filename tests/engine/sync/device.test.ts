@@ -140,3 +140,75 @@ describe.each(BOTH)('devices on %s', (runtime) => {
     expect(played.log).toHaveLength(2);
   });
 });
+
+describe.each(['os-threads', 'green-threads', 'interleaving'] as const)('requests that nobody stands and waits for, on %s', (runtime) => {
+  it('let the task go on, and resolve a future when they are done', () => {
+    const setup = ({ disk, network, spawn, log }: Kit): void => {
+      const [device, net] = [disk('d', { latency: us(500) }), network('n', { latency: us(100) })];
+      spawn('t', function* (): Body {
+        const [read, written] = [yield* device.readAsync(10), yield* device.writeAsync(20)];
+        const answer = yield* net.requestAsync(30);
+        log(`${[read, written, answer].filter((one) => one.isSettled).length}`);
+        for (const one of [answer, read, written]) yield* one.wait();
+        log('all');
+      });
+    };
+    const played = play(runtime, setup, { exact: true });
+    expect(played.outcome).toBe('ok');
+    expect(played.log).toEqual(['t: 0', 't: all']);
+    expect(played.records.flatMap((one) => (one.kind === 'device.requested' ? [[one.bytes, one.ahead]] : []))).toEqual([[10, 0], [20, 1], [30, 0]]); // prettier-ignore
+    const asked = played.records.flatMap((one) => (one.kind === 'device.requested' ? [one.at] : []));
+    const done = played.records.flatMap((one) => (one.kind === 'future.resolved' ? [[one.task, one.future, one.at]] : []));
+    expect(done).toEqual([
+      ['network.requestAsync#1', 'future#3', asked[2]! + us(100)],
+      ['disk.readAsync#1', 'future#1', asked[0]! + us(500)],
+      ['disk.writeAsync#1', 'future#2', asked[0]! + us(1_000)],
+    ]);
+  });
+
+  it('are left behind when the run is over', () => {
+    const { outcome, result } = play(runtime, ({ disk, spawn }) => {
+      const device = disk('d', { latency: ms(500) });
+      spawn('t', function* (): Body {
+        yield* device.readAsync(1);
+      });
+    });
+    expect(outcome).toBe('ok');
+    if (runtime !== 'interleaving') expect(result.end.makespan).toBeLessThan(ms(1));
+  });
+
+  it('need the disk for themselves all the same', () => {
+    const { outcome, log } = play(runtime, ({ disk, spawn, now, log: note }) => {
+      const device = disk('d', { latency: ms(1), queueDepth: 1 });
+      spawn('t', function* (): Body {
+        yield* device.readAsync(1);
+        const begun = now();
+        yield* device.read(1);
+        note(now() - begun >= us(1_990) ? 'after' : 'before');
+      });
+    });
+    expect(outcome).toBe('ok');
+    expect(log).toEqual(['t: after']);
+  });
+});
+
+it('a thread of one’s own for a request, or none: the same disk', () => {
+  const span = (setup: (kit: Kit) => void): number => play('os-threads', setup, { cores: 1 }).result.end.makespan;
+  const computing = us(900);
+  const waiting = ({ disk, spawn, work }: Kit): void => {
+    const device = disk('d', { latency: ms(1) });
+    spawn('t', function* (): Body {
+      yield* device.read(0);
+      yield* work(computing);
+    });
+  };
+  const overlapping = ({ disk, spawn, work }: Kit): void => {
+    const device = disk('d', { latency: ms(1) });
+    spawn('t', function* (): Body {
+      const done = yield* device.readAsync(0);
+      yield* work(computing);
+      yield* done.wait();
+    });
+  };
+  expect(span(waiting) - span(overlapping)).toBeGreaterThan(us(880));
+});
