@@ -76,6 +76,8 @@ interface Gathered {
   readonly steps: boolean;
   readonly length: number;
   readonly names: readonly string[];
+  /** Tasks of the world around the machine, by index: they never run. */
+  readonly outside: ReadonlySet<number>;
   readonly tasks: readonly { readonly index: number; readonly state: SpanState; readonly from: number; readonly to: number }[];
   /** `index` -1: the runtime's own code. */
   readonly cores: readonly { readonly core: number; readonly index: number; readonly from: number; readonly to: number }[];
@@ -130,6 +132,7 @@ function gather(records: readonly Raw[], end: TraceEnd): Gathered {
     indices.set(task, known);
     return known;
   };
+  const outside = new Set<number>();
   const tasks: Gathered['tasks'][number][] = [];
   const cores: Gathered['cores'][number][] = [];
   const spans = new Spans({
@@ -139,6 +142,7 @@ function gather(records: readonly Raw[], end: TraceEnd): Gathered {
   let step = 0;
   for (const raw of records) {
     if (raw.kind.name === 'task.spawned') indexOf(raw.task!);
+    else if (raw.kind.name === 'task.placedOutside') outside.add(indexOf(raw.task!));
     spans.see(raw, steps ? step : raw.at);
     if (!steps || raw.task === null || NO_STEP.has(raw.kind.name)) continue;
     tasks.push({ index: indexOf(raw.task), state: 'running', from: step, to: step + 1 });
@@ -146,7 +150,7 @@ function gather(records: readonly Raw[], end: TraceEnd): Gathered {
   }
   const length = steps ? step : Math.max(end.makespan, records.at(-1)?.at ?? 0);
   spans.close(length);
-  return { steps, length, names: [...indices.keys()], tasks, cores };
+  return { steps, length, names: [...indices.keys()], outside, tasks, cores };
 }
 
 function taskRows(run: Gathered, count: number, axis: Axis): Row[] {
@@ -185,13 +189,13 @@ const TOTAL_WORDS = ['run', 'ready', 'blocked', 'asleep'] as const;
 function totalsOf(run: Gathered, count: number, room: number): string[] {
   const spent = Array.from({ length: count }, () => STATES.map(() => 0));
   for (const { index, state, from, to } of run.tasks) if (index < count) spent[index]![STATES.indexOf(state)]! += to - from;
-  return spent.map((sums) => {
+  return spent.map((sums, index) => {
     let parts = TOTAL_WORDS.map((word, way) => ({
       way,
       sum: sums[way]!,
       text: run.steps ? `${sums[way]!} ${way === 0 ? 'steps' : word}` : `${word} ${shortSpan(sums[way]!)}`,
     }));
-    parts = parts.filter((part) => part.way === 0 || (part.sum > 0 && !(run.steps && part.way === 1)));
+    parts = parts.filter((part) => (part.way === 0 && !run.outside.has(index)) || (part.sum > 0 && !(run.steps && part.way === 1)));
     const text = (): string => parts.map((part) => part.text).join('  ');
     while (parts.length > 1 && text().length > room) {
       const least = parts.slice(1).reduce((a, b) => (b.sum <= a.sum ? b : a));
