@@ -8,6 +8,7 @@ export type { Sink } from './trace/recorder.ts';
 export type { WorldState } from './trace/state.ts';
 export { MACHINE_SETTINGS, type Setting, type Settings } from './machine/settings.ts';
 export { Cancelled, TaskFault } from './sync/faults.ts';
+export type { Favour } from './machine/thread.ts';
 export type { Body } from './sync/task.ts';
 export type { Op } from './sync/op.ts';
 export type { Mutex } from './sync/mutex.ts';
@@ -29,7 +30,7 @@ export type { Channel, ChannelCase, Received } from './sync/channel.ts';
 export type { Atomic, Cell } from './sync/memory.ts';
 export { after, otherwise, type Selected, type SelectCase } from './sync/select.ts';
 export { scenario, isScenario, type Scenario, type Expectations } from './scenario/scenario.ts';
-export type { Kit, TaskHandle } from './scenario/kit.ts';
+export type { Kit, Spawning, TaskHandle } from './scenario/kit.ts';
 export { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 export {
   ENGINE_VERSION,

@@ -34,6 +34,8 @@ export interface Runtime {
   drained(): void;
   /** Policies of objects that the neutral kit makes. */
   readonly policies: Policies;
+  /** The OS thread of a task; only where each has one of its own, which locks then go by. */
+  threadOf?(task: Task): Thread;
 }
 
 /** What a model may do to tasks, from its programs. */

@@ -11,6 +11,7 @@ import type { AnyOp, Sys, Why } from '../sync/op.ts';
 import type { Slot } from '../sync/slot.ts';
 import * as P from '../sync/task.ts';
 import type { Body, Task } from '../sync/task.ts';
+import type { WaitQueue } from '../sync/waiting.ts';
 
 const SPAWNED = kindOf('task.spawned');
 const READIED = kindOf('task.readied');
@@ -113,6 +114,12 @@ export abstract class Executor implements Sys {
       this.#goesOn(task, 'cancelled');
     }
   }
+
+  heir(waiters: WaitQueue, _inherited: boolean): Task | null {
+    return waiters.first?.task ?? null;
+  }
+
+  lend(_waiter: Task, _holder: Task | null): void {}
 
   /** It was cancelled between accepting an operation and coming to its wait. */
   protected cancelWaiting(task: Task): void {

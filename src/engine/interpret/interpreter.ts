@@ -12,6 +12,7 @@ import { BLOCKED, DONE, YIELD } from '../sync/op.ts';
 import type { Slot } from '../sync/slot.ts';
 import * as P from '../sync/task.ts';
 import type { Task } from '../sync/task.ts';
+import type { WaitQueue } from '../sync/waiting.ts';
 import type { Runtime, TaskVerbs } from './contract.ts';
 import { Executor } from './executor.ts';
 import { Outside } from './outside.ts';
@@ -30,6 +31,7 @@ const SERVED_WORD = 3;
 /** What an operation does, on a machine: cost, then effect, at the pace of the task's thread. */
 export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   readonly #machine: Machine;
+  readonly #byPriority: boolean;
   readonly #processes: Process[] = [];
   readonly outside: Outside;
   /** The task of the outside that acts at this instant. */
@@ -38,6 +40,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   constructor(machine: Machine, door: Door, slot: Slot) {
     super(door, machine.recorder, slot);
     this.#machine = machine;
+    this.#byPriority = machine.settings['os'] === 'fifo';
     machine.driver = this;
     this.outside = new Outside(machine, this);
   }
@@ -86,6 +89,38 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   #runtimeOf(task: Task): Runtime {
     return task.process.local as Runtime;
+  }
+
+  // ── who goes first ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  override heir(waiters: WaitQueue, inherited: boolean): Task | null {
+    const { first } = waiters;
+    if (first === null) return null;
+    let next = first.task;
+    if (!this.#byPriority) return next;
+    for (let waiter = first.behind; waiter !== null; waiter = waiter.behind) {
+      if (this.#priorityOf(waiter.task, inherited) > this.#priorityOf(next, inherited)) next = waiter.task;
+    }
+    return next;
+  }
+
+  override lend(waiter: Task, holder: Task | null): void {
+    const lender = this.#byPriority ? this.#threadOf(waiter) : undefined;
+    if (lender === undefined) return;
+    const boosted = holder === null ? undefined : this.#threadOf(holder);
+    if (boosted === undefined) this.#machine.restore(lender);
+    else this.#machine.boost(boosted, lender);
+  }
+
+  #threadOf(task: Task): Thread | undefined {
+    return this.#runtimeOf(task).threadOf?.(task);
+  }
+
+  /** A task without a thread of its own is like any other. */
+  #priorityOf(task: Task, inherited: boolean): number {
+    const thread = this.#threadOf(task);
+    if (thread === undefined) return T.USUAL_PRIORITY;
+    return inherited ? thread.effective : thread.priority;
   }
 
   // ── what models do to tasks ────────────────────────────────────────────────────────────────────────────────────────

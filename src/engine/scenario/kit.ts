@@ -1,4 +1,5 @@
 import type { Nanos } from '../kernel/time.ts';
+import type { Favour } from '../machine/thread.ts';
 import type { Barrier } from '../sync/barrier.ts';
 import type { Channel } from '../sync/channel.ts';
 import type { Condition } from '../sync/condition.ts';
@@ -43,12 +44,17 @@ export interface DiskOptions extends NetworkOptions {
   readonly queueDepth?: number;
 }
 
-/**
- * What a scenario is written with, the same on every runtime. Everything that takes time or meets others is an operation and
- * stands behind `yield*` in a task; everything else acts at once. Spans are whole nanoseconds: `us(5)`, `ms(2)`.
- * Names are optional and unique; they are what traces show.
- */
-export interface Kit {
+/** What a lock can do beside keeping others out. */
+export interface LockOptions {
+  /**
+   * Priority inheritance: its holder runs at the highest priority of those who wait for it, and hands it over to the highest of
+   * them. Needs priorities: `os-threads` under `os: 'fifo'`. Everywhere else it is a lock like any other.
+   */
+  readonly inherits?: boolean;
+}
+
+/** Starting tasks. */
+export interface Spawning {
   /**
    * Starts a task with a body, a generator function, and its arguments. At set-up: it is there from the start. Inside a task
    * write `yield* spawn(...)`; starting it costs what the runtime says.
@@ -56,6 +62,20 @@ export interface Kit {
   spawn<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
   /** As `spawn`, but the run does not wait for its end. */
   daemon<A extends unknown[], R>(name: string, body: (...args: A) => Body<R>, ...args: A): TaskHandle<R>;
+}
+
+/**
+ * What a scenario is written with, the same on every runtime. Everything that takes time or meets others is an operation and
+ * stands behind `yield*` in a task; everything else acts at once. Spans are whole nanoseconds: `us(5)`, `ms(2)`.
+ * Names are optional and unique; they are what traces show.
+ */
+export interface Kit extends Spawning {
+  /**
+   * Starts tasks that the OS prefers to others, or others to them: `favoured({ priority: 50 }).spawn('alarm', body)`. `priority`
+   * counts under `os: 'fifo'`, `nice` under `os: 'fair'`, and both only where a task is an OS thread: on `os-threads`. Elsewhere
+   * they are ignored. A task that such a task starts is like any other.
+   */
+  favoured(favour: Favour): Spawning;
   /**
    * Starts a task of the world around the machine: a client, a source of arrivals, whoever answers. It acts on the same objects
    * but has no thread and no core, needs no CPU (`work` is only time that passes) and is never late. What it spawns is outside
@@ -74,9 +94,9 @@ export interface Kit {
   /** Gives way to others that are ready. */
   pause(): Op<void>;
 
-  mutex(name?: string): Mutex;
+  mutex(name?: string, options?: LockOptions): Mutex;
   /** A lock that its holder may take again; it must free it as often. */
-  reentrantLock(name?: string): ReentrantLock;
+  reentrantLock(name?: string, options?: LockOptions): ReentrantLock;
   rwlock(name?: string): RwLock;
   /** `permits` at the start; with `most`, at least as many, releasing beyond it fails: a bounded semaphore. */
   semaphore(name: string, permits: number, options?: { readonly most?: number }): Semaphore;

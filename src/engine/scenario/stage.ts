@@ -8,6 +8,7 @@ import { DiskTiming, NetworkTiming } from '../devices/timing.ts';
 import type { Executor } from '../interpret/executor.ts';
 import { Process } from '../machine/process.ts';
 import { readScalar } from '../machine/settings.ts';
+import { USUAL_PRIORITY, type Favour } from '../machine/thread.ts';
 import { Barrier } from '../sync/barrier.ts';
 import { Channel } from '../sync/channel.ts';
 import { Condition } from '../sync/condition.ts';
@@ -22,7 +23,7 @@ import { Mutex } from '../sync/mutex.ts';
 import { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
 import { Pipe, PIPE_BUF, PIPE_CAPACITY } from '../sync/pipe.ts';
-import type { Policies } from '../sync/policy.ts';
+import type { LockPolicy, Policies } from '../sync/policy.ts';
 import type { Primitive } from '../sync/primitive.ts';
 import { Queue } from '../sync/queue.ts';
 import { ReentrantLock } from '../sync/reentrant.ts';
@@ -35,12 +36,20 @@ import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
 import { guarded } from './guard.ts';
-import type { Kit, TaskHandle, Widened } from './kit.ts';
+import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
 import type { Scenario } from './scenario.ts';
 
 const MADE = kindOf('object.made');
 /** Stands in until a run gives the tasks their process. */
 const NO_PROCESS = new Process(0, 'main');
+
+/** How a task is started. */
+interface Start {
+  readonly favour?: Favour;
+  readonly daemon?: boolean;
+  /** Outside the machine. */
+  readonly out?: boolean;
+}
 
 /** A scenario set up once: its objects, its tasks, its plain state. Every run starts by resetting them. */
 export class Stage {
@@ -154,7 +163,12 @@ export class Stage {
     const { slot } = this;
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
-    const start = (daemon: boolean, out: boolean, name: string, body: BodyOf<never[]>, args: readonly unknown[]): TaskHandle<never> => {
+    const start = (
+      { favour = {}, daemon = false, out = false }: Start,
+      name: string,
+      body: BodyOf<never[]>,
+      args: readonly unknown[],
+    ): TaskHandle<never> => {
       if (typeof body !== 'function')
         throw slot.mistaken(
           'E_NOT_A_GENERATOR',
@@ -168,13 +182,13 @@ export class Stage {
           'A scenario has no promises: write it as function* and wait with yield*.',
         );
       if (this.#made === null) {
-        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args, out);
+        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args, out, favour);
         this.tasks.push(task);
         return new Handle(task, spawn);
       }
       const outside = out || slot.running?.outside === true; // who is outside starts nothing inside
       const where = outside ? this.#outside : this.#process;
-      const task = new Task(this.#nextTask++, this.#claim('task', name), where, daemon, body, args, outside);
+      const task = new Task(this.#nextTask++, this.#claim('task', name), where, daemon, body, args, outside, favour);
       const handle = new Handle<never>(task, spawn);
       spawn.of(() => handle);
       return handle;
@@ -184,17 +198,22 @@ export class Stage {
       const name = this.#claim('request', this.#numbered(request));
       return { future, by: new Task(this.#nextTask++, name, this.#outside, true, answers, [sleep, span, future], true) };
     };
+    const starting = (favour: Favour): Spawning => ({
+      spawn: (name, body, ...args) => start({ favour }, name, body as unknown as BodyOf<never[]>, args),
+      daemon: (name, body, ...args) => start({ favour, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
+    });
     return {
-      spawn: (name, body, ...args) => start(false, false, name, body as unknown as BodyOf<never[]>, args),
-      daemon: (name, body, ...args) => start(true, false, name, body as unknown as BodyOf<never[]>, args),
-      outside: (name, body, ...args) => start(false, true, name, body as unknown as BodyOf<never[]>, args),
+      ...starting({}),
+      outside: (name, body, ...args) => start({ out: true }, name, body as unknown as BodyOf<never[]>, args),
+      favoured: ({ nice = 0, priority = USUAL_PRIORITY }) =>
+        starting({ nice: slot.whole('nice', nice, -20, 19), priority: slot.whole('a priority', priority, 1, 99) }),
       join: <R>(handle: TaskHandle<R>) => join.of(taskOf(handle)) as Op<unknown> as Op<R>,
       cancel: (handle) => cancel.of(taskOf(handle)),
       work: (span) => work.of(span),
       sleep: (span) => sleep.of(span),
       pause: () => pause.of(),
-      mutex: (name) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#policies.mutex)),
-      reentrantLock: (name) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#policies.mutex)),
+      mutex: (name, options) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#lockPolicy(options))),
+      reentrantLock: (name, options) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#lockPolicy(options))),
       rwlock: (name) => this.#add('rwlock', name, (own) => new RwLock(own, slot, this.#preference)),
       semaphore: (name, permits, options) =>
         this.#add(
@@ -252,6 +271,11 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
+  }
+
+  #lockPolicy(options: LockOptions = {}): LockPolicy {
+    const { mutex, inheriting = mutex } = this.#policies;
+    return options.inherits === true ? inheriting : mutex;
   }
 
   #running(what: string): Executor {

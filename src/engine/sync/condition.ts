@@ -42,7 +42,7 @@ export class Condition extends Primitive {
   waitWithin(limit: Nanos): Op<boolean> {
     return this.slot.arm(this.#waitWithin, true, 0, this.slot.span('waitWithin', limit));
   }
-  /** Wakes the `count` longest waiters, or as many as there are. */
+  /** Wakes `count` waiters, the longest first and under `os: 'fifo'` the highest, or as many as there are. */
   notify(count = 1): Op<void> {
     return this.slot.arm(this.#notify, count);
   }
@@ -115,7 +115,7 @@ class Notify extends Op<void> {
     const woken = Math.min(wanted, waiters.size);
     sys.record(NOTIFIED, task, this.condition, woken, wanted === Infinity ? 1 : 0);
     for (let k = 0; k < woken; k++) {
-      const { task: waiter } = waiters.first!;
+      const waiter = sys.heir(waiters, false)!;
       waiter.deadline = -1; // it was notified: taking the lock again has no limit
       sys.retry(waiter, RELOCK);
     }

@@ -83,10 +83,11 @@ export class Mutex extends Primitive {
     if (this.owner === task && this.policy.relock === 'fail') throw relocked(this.name, task.name);
     if (again && this.policy.requeue === 'front') this.waiters.pushFront(task);
     else this.waiters.pushBack(task);
+    if (this.policy.inherits) sys.lend(task, this.owner);
     return BLOCKED;
   }
 
-  /** Frees the lock; the policy decides what the longest waiter gets. */
+  /** Frees the lock; the policy decides what the next of its waiters gets. */
   release(task: Task, sys: Sys): void {
     if (!this.policy.mayRelease(this.owner, task)) throw notLockHolder(this.name, task.name, this.owner?.name);
     this.owner = null;
@@ -95,8 +96,10 @@ export class Mutex extends Primitive {
   }
 
   #pass(sys: Sys): void {
-    const heir = this.waiters.first?.task;
-    if (heir === undefined) return;
+    const { inherits } = this.policy;
+    const heir = sys.heir(this.waiters, inherits);
+    if (heir === null) return;
+    if (inherits) this.#lendTo(null, sys);
     switch (this.policy.onRelease(heir)) {
       case 'own': {
         heir.dropClaims();
@@ -128,11 +131,18 @@ export class Mutex extends Primitive {
   protected grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
     this.owner = task;
     sys.record(ACQUIRED, task, this, handedOff);
+    if (this.policy.inherits) this.#lendTo(task, sys);
+  }
+
+  /** Whoever waits for it waits for this holder, or for none. */
+  #lendTo(holder: Task | null, sys: Sys): void {
+    for (let waiter = this.waiters.first; waiter !== null; waiter = waiter.behind) sys.lend(waiter.task, holder);
   }
 
   /** Notes that a wait for it ended without it. */
   refused(task: Task, sys: Sys, why: Why): void {
     sys.record(REFUSED, task, this, 1 + WHY_WORDS.indexOf(why));
+    if (this.policy.inherits) sys.lend(task, null);
   }
 
   protected reset(): void {

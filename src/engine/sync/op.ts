@@ -5,6 +5,7 @@ import type { KernelCall } from '../machine/thread.ts';
 import type { Kind } from '../trace/records.ts';
 import type { Slot } from './slot.ts';
 import type { Task } from './task.ts';
+import type { WaitQueue } from './waiting.ts';
 
 /** How an attempt went. `CALL`: the rest is the runtime's, the task's thread has the request. */
 export const DONE = 0;
@@ -42,6 +43,13 @@ export interface Sys {
   begin(task: Task, by: Task | null): void;
   /** Cancels a task: at once if it waits, at its next resume if not. */
   cancel(task: Task, by: Task): void;
+  /**
+   * Who of those that wait is next: who came first; where the OS goes by priority, the first of the highest. `inherited`: by what
+   * they run at now, not by their own.
+   */
+  heir(waiters: WaitQueue, inherited: boolean): Task | null;
+  /** From now on `waiter` waits for what `holder` has, who runs at its priority if that is higher; null: it waits for nobody. */
+  lend(waiter: Task, holder: Task | null): void;
 }
 
 /**

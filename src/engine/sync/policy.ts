@@ -18,6 +18,8 @@ export interface LockPolicy {
   readonly after: 'go on' | 'yield';
   /** What locking a lock again does to its holder: waits for ever, or fails. */
   readonly relock: 'block' | 'fail';
+  /** Does its holder run at the highest priority of those who wait for it, where there are priorities? */
+  readonly inherits: boolean;
 }
 
 /** A futex lock that knows its owner, as pthread mutexes, Java monitors and Rust's: whoever comes first takes it. */
@@ -29,13 +31,22 @@ export const BARGING: LockPolicy = {
   requeue: 'back',
   after: 'go on',
   relock: 'block',
+  inherits: false,
 };
 
 /** First come, first served: the longest waiter owns it from the release on. */
 export const HAND_OFF: LockPolicy = { ...BARGING, name: 'hand-off', onRelease: () => 'own', admits: () => false };
 
+/**
+ * A futex with priority inheritance (PTHREAD_PRIO_INHERIT): the kernel knows its holder, and makes the highest of its waiters the
+ * next one when it is freed. Linux 6.12 kernel/futex/pi.c, wake_futex_pi.
+ */
+export const INHERITING: LockPolicy = { ...HAND_OFF, name: 'inheriting', inherits: true };
+
 /** The policies that a runtime gives to objects made by the neutral kit. */
 export interface Policies {
   readonly mutex: LockPolicy;
   readonly semaphore: LockPolicy;
+  /** That of a mutex that is asked to inherit priorities; without one it is as any other. */
+  readonly inheriting?: LockPolicy;
 }

@@ -68,8 +68,8 @@ export class Semaphore extends Primitive {
     if (this.permits >= this.#most) throw overReleased(this.name, this.#most);
     this.permits++;
     sys.record(RELEASED, task, this, this.permits);
-    const heir = this.waiters.first?.task;
-    if (heir === undefined) return;
+    const heir = sys.heir(this.waiters, false);
+    if (heir === null) return;
     switch (this.policy.onRelease(heir)) {
       case 'own':
         heir.dropClaims();

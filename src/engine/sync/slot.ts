@@ -58,14 +58,11 @@ export class Slot {
     );
   }
 
-  /** A figure that a workload passes. @throws ScenarioError unless it is a whole number, at least `least`. */
-  whole(what: string, value: number, least: number): number {
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw this.mistaken(
-      'E_BAD_VALUE',
-      `${what} is a whole number, at least ${least}, not ${String(value)}`,
-      'See the documentation of the kit.',
-    );
+  /** A figure that a workload passes. @throws ScenarioError unless it is a whole number from `least` to `most`. */
+  whole(what: string, value: number, least: number, most = Infinity): number {
+    if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const bounds = most === Infinity ? `, at least ${least}` : ` from ${least} to ${most}`;
+    throw this.mistaken('E_BAD_VALUE', `${what} is a whole number${bounds}, not ${String(value)}`, 'See the documentation of the kit.');
   }
 
   /** The error for an operation that was made and never yielded. */

@@ -2,7 +2,7 @@ import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Process } from '../machine/process.ts';
-import type { Runnable, Thread } from '../machine/thread.ts';
+import type { Favour, Runnable, Thread } from '../machine/thread.ts';
 import type { AnyOp } from './op.ts';
 import { Waiter, WaitQueue } from './waiting.ts';
 
@@ -33,6 +33,8 @@ export class Task extends Waiter implements Runnable, Named {
   process: Process;
   /** The run ends without it. */
   readonly daemon: boolean;
+  /** What the OS is asked for, where the task has a thread of its own. */
+  readonly favour: Favour;
   readonly fn: BodyOf<readonly never[]>;
   readonly args: readonly unknown[];
   /** It belongs to the world around the machine, where the runtime tells the two apart. */
@@ -77,6 +79,7 @@ export class Task extends Waiter implements Runnable, Named {
     fn: BodyOf<readonly never[]>,
     args: readonly unknown[],
     outside = false,
+    favour: Favour = {},
   ) {
     super();
     this.task = this;
@@ -85,6 +88,7 @@ export class Task extends Waiter implements Runnable, Named {
     this.hash = hashText(name);
     this.process = process;
     this.daemon = daemon;
+    this.favour = favour;
     this.fn = fn;
     this.args = args;
     this.outside = outside;

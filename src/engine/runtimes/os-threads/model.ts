@@ -9,12 +9,17 @@ import * as T from '../../machine/thread.ts';
 import type { Ask, Asked, Thread } from '../../machine/thread.ts';
 import { Spawn } from '../../sync/life.ts';
 import type { AnyOp } from '../../sync/op.ts';
-import { BARGING, type Policies } from '../../sync/policy.ts';
+import { BARGING, INHERITING, type Policies } from '../../sync/policy.ts';
 import { CALLED, WAITING, type Task } from '../../sync/task.ts';
 import { OS_THREADS_SETTINGS } from './constants.ts';
 
 const THREAD_START = site('thread-start');
-const POLICIES: Policies = { mutex: BARGING, semaphore: BARGING };
+const POLICIES: Policies = { mutex: BARGING, semaphore: BARGING, inheriting: INHERITING };
+
+/** What a thread parks on while its task waits. */
+class Park extends Futex {
+  thread!: Thread;
+}
 
 /** One OS thread for each task, as in C and C++, Java, C# and Rust's std: the kernel decides everything. */
 class OsThreads implements Runtime {
@@ -60,16 +65,20 @@ class OsThreads implements Runtime {
 
   boot(): void {}
 
+  threadOf(task: Task): Thread {
+    return (task.local as Park).thread;
+  }
+
   ready(task: Task, _by: Thread | null, why: Filed): void {
     const { kernel, process, settings } = this.#host;
     if (why === 'spawned') {
       const prefix = process.id === 0 ? '' : `${process.name}.`;
-      const park = new Futex();
+      const park = new Park();
       task.local = park;
       process.allocate(Number(settings['thread.stackBytes']));
-      kernel.start(process, `${prefix}T${++this.#threads}`, (ask) => this.#main(ask, task, park));
+      park.thread = kernel.start(process, `${prefix}T${++this.#threads}`, (ask) => this.#main(ask, task, park), task.favour);
     } else {
-      const park = task.local as Futex;
+      const park = task.local as Park;
       park.value = 1;
       kernel.wake(park, 1);
     }
