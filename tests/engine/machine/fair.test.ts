@@ -76,6 +76,14 @@ describe.each(['eevdf', 'cfs'])('fair, %s', (policy) => {
     expect(machine.turns('a')).toEqual([ms(10), ms(10)]);
   });
 
+  it('a thread that another starts with its last step has the core at once: it does not go idle in between', () => {
+    const machine = fair(policy, { 'os.wakeNs': us(5) });
+    machine.start('first', function* (ask) { yield* ask.cpu(us(10)); machine.hog('second', us(10)); }); // prettier-ignore
+    machine.lab.run();
+    expect(machine.spans('first')).toEqual([[us(5), us(15)]]);
+    expect(machine.spans('second')).toEqual([[us(15), us(25)]]);
+  });
+
   it('yielding alone returns at once', () => {
     const machine = fair(policy);
     machine.start('a', function* (ask) { yield ask.cpu(us(10)); yield ask.yield(); yield ask.cpu(us(10)); }); // prettier-ignore
@@ -130,6 +138,24 @@ describe('EEVDF', () => {
       return machine.turns('h0')[1]!;
     };
     expect([1, 2, 4, 8, 16].map(turn)).toEqual([ms(0.7), ms(1.4), ms(2.1), ms(2.8), ms(2.8)]);
+  });
+
+  /** Two hogs of these nice values share a core; at 10 ms, 2 ms into a tick, a third thread wakes. Answers the first hog's turns. */
+  function turnsBeside(nice: number, other: number): number[] {
+    const machine = fair('eevdf', { 'fair.wakeupPreemption': false });
+    machine.start('woken', function* (ask) { yield* ask.sleep(ms(10)); yield* ask.cpu(ms(1)); }, { nice: other }); // prettier-ignore
+    machine.hog('a', ms(14), { nice });
+    machine.hog('b', ms(14), { nice: other });
+    machine.lab.run();
+    return machine.turns('a');
+  }
+
+  it('who joins a queue in which others wait finds the running one charged: with its request used up it goes, preemption or not', () => {
+    expect(turnsBeside(0, 0).slice(0, 2)).toEqual([ms(4), ms(2)]);
+  });
+
+  it('but keeps its core without a switch if it is still the one to run', () => {
+    expect(turnsBeside(-20, 19)).toEqual([ms(4), ms(10)]); // after its turn of 4 ms, `b` of nice 19 has had enough for long
   });
 
   it('yielding forfeits the rest of the request', () => {
