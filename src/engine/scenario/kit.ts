@@ -15,7 +15,7 @@ import type { AnyOp, Op } from '../sync/op.ts';
 import type { Pipe } from '../sync/pipe.ts';
 import type { Queue } from '../sync/queue.ts';
 import type { ReentrantLock } from '../sync/reentrant.ts';
-import type { RwLock } from '../sync/rwlock.ts';
+import type { Preference, RwLock } from '../sync/rwlock.ts';
 import type { SelectCase, Selected } from '../sync/select.ts';
 import type { Semaphore } from '../sync/semaphore.ts';
 import type { Body } from '../sync/task.ts';
@@ -51,6 +51,17 @@ export interface LockOptions {
    * them. Needs priorities: `os-threads` under `os: 'fifo'`. Everywhere else it is a lock like any other.
    */
   readonly inherits?: boolean;
+  /**
+   * First come, first served: who has waited longest owns it from the release on, as with Java's `ReentrantLock(true)`. Without it
+   * the runtime's own rule holds. `interleaving` has its setting `lockOrder` for it.
+   */
+  readonly fair?: boolean;
+}
+
+/** What a read/write lock can be asked for. */
+export interface RwLockOptions {
+  /** With `writers` a reader waits as soon as a writer waits; with `readers` it comes in beside others. Without: the runtime's own rule. */
+  readonly prefers?: Preference;
 }
 
 /** Starting tasks. */
@@ -97,7 +108,7 @@ export interface Kit extends Spawning {
   mutex(name?: string, options?: LockOptions): Mutex;
   /** A lock that its holder may take again; it must free it as often. */
   reentrantLock(name?: string, options?: LockOptions): ReentrantLock;
-  rwlock(name?: string): RwLock;
+  rwlock(name?: string, options?: RwLockOptions): RwLock;
   /** `permits` at the start; with `most`, at least as many, releasing beyond it fails: a bounded semaphore. */
   semaphore(name: string, permits: number, options?: { readonly most?: number }): Semaphore;
   /** A condition on `lock`, which `wait` frees and takes again. */

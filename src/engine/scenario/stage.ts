@@ -23,7 +23,7 @@ import { Mutex } from '../sync/mutex.ts';
 import { Once } from '../sync/once.ts';
 import type { AnyOp, Op } from '../sync/op.ts';
 import { Pipe, PIPE_BUF, PIPE_CAPACITY } from '../sync/pipe.ts';
-import type { LockPolicy, Policies } from '../sync/policy.ts';
+import { handedOff, type LockPolicy, type Policies } from '../sync/policy.ts';
 import type { Primitive } from '../sync/primitive.ts';
 import { Queue } from '../sync/queue.ts';
 import { ReentrantLock } from '../sync/reentrant.ts';
@@ -214,7 +214,7 @@ export class Stage {
       pause: () => pause.of(),
       mutex: (name, options) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#lockPolicy(options))),
       reentrantLock: (name, options) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#lockPolicy(options))),
-      rwlock: (name) => this.#add('rwlock', name, (own) => new RwLock(own, slot, this.#preference)),
+      rwlock: (name, options) => this.#add('rwlock', name, (own) => new RwLock(own, slot, options?.prefers ?? this.#preference)),
       semaphore: (name, permits, options) =>
         this.#add(
           'semaphore',
@@ -275,7 +275,8 @@ export class Stage {
 
   #lockPolicy(options: LockOptions = {}): LockPolicy {
     const { mutex, inheriting = mutex } = this.#policies;
-    return options.inherits === true ? inheriting : mutex;
+    if (options.inherits === true) return inheriting;
+    return options.fair === true ? handedOff(mutex) : mutex;
   }
 
   #running(what: string): Executor {

@@ -96,8 +96,8 @@ export class Mutex extends Primitive {
   }
 
   #pass(sys: Sys): void {
-    const { inherits } = this.policy;
-    const heir = sys.heir(this.waiters, inherits);
+    const { byPriority, inherits } = this.policy;
+    const heir = byPriority ? sys.heir(this.waiters, inherits) : (this.waiters.first?.task ?? null);
     if (heir === null) return;
     if (inherits) this.#lendTo(null, sys);
     switch (this.policy.onRelease(heir)) {

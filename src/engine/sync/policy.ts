@@ -18,6 +18,8 @@ export interface LockPolicy {
   readonly after: 'go on' | 'yield';
   /** What locking a lock again does to its holder: waits for ever, or fails. */
   readonly relock: 'block' | 'fail';
+  /** Is the highest of its waiters next, where the OS goes by priority? Else who came first. */
+  readonly byPriority: boolean;
   /** Does its holder run at the highest priority of those who wait for it, where there are priorities? */
   readonly inherits: boolean;
 }
@@ -31,17 +33,23 @@ export const BARGING: LockPolicy = {
   requeue: 'back',
   after: 'go on',
   relock: 'block',
+  byPriority: true,
   inherits: false,
 };
 
+/** The same lock, but fair: who has waited longest owns it from the release on, and no newcomer comes between. */
+export function handedOff(policy: LockPolicy): LockPolicy {
+  return { ...policy, name: 'hand-off', onRelease: () => 'own', admits: () => false, byPriority: false };
+}
+
 /** First come, first served: the longest waiter owns it from the release on. */
-export const HAND_OFF: LockPolicy = { ...BARGING, name: 'hand-off', onRelease: () => 'own', admits: () => false };
+export const HAND_OFF: LockPolicy = handedOff(BARGING);
 
 /**
  * A futex with priority inheritance (PTHREAD_PRIO_INHERIT): the kernel knows its holder, and makes the highest of its waiters the
  * next one when it is freed. Linux 6.12 kernel/futex/pi.c, wake_futex_pi.
  */
-export const INHERITING: LockPolicy = { ...HAND_OFF, name: 'inheriting', inherits: true };
+export const INHERITING: LockPolicy = { ...HAND_OFF, name: 'inheriting', byPriority: true, inherits: true };
 
 /** The policies that a runtime gives to objects made by the neutral kit. */
 export interface Policies {

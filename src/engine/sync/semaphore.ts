@@ -68,7 +68,7 @@ export class Semaphore extends Primitive {
     if (this.permits >= this.#most) throw overReleased(this.name, this.#most);
     this.permits++;
     sys.record(RELEASED, task, this, this.permits);
-    const heir = sys.heir(this.waiters, false);
+    const heir = this.policy.byPriority ? sys.heir(this.waiters, false) : (this.waiters.first?.task ?? null);
     if (heir === null) return;
     switch (this.policy.onRelease(heir)) {
       case 'own':

@@ -148,6 +148,10 @@ describe('who is woken', () => {
     expect(order('round-robin', wait)).toEqual(['low', 'first', 'second', 'high']);
   });
 
+  it.each(['fifo', 'round-robin'])('a fair mutex: under %s who came first', (os) => {
+    expect(order(os, (kit) => locked(kit, kit.mutex('m', { fair: true })))).toEqual(['low', 'first', 'second', 'high']);
+  });
+
   it('a plain lock goes by own priorities, one that inherits by what its waiters run at', () => {
     const heir = (inherits: boolean): string =>
       fifo(({ mutex, favoured, sleep, work, log }) => {
