@@ -2,20 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { ms, odometer, prepare, us, type Scenario, type TraceRecord } from 'seedloom';
 import { recordOf } from '../../src/engine/trace/records.ts';
 import boundedBuffer from '../../scenarios/bounded-buffer.ts';
+import livelock from '../../scenarios/livelock.ts';
 import lostUpdate from '../../scenarios/lost-update.ts';
 import lostUpdateAtomic from '../../scenarios/lost-update-atomic.ts';
 import lostUpdateLocked from '../../scenarios/lost-update-locked.ts';
+import lostWakeup from '../../scenarios/lost-wakeup.ts';
+import lostWakeupLocked from '../../scenarios/lost-wakeup-locked.ts';
 import opposedLocks from '../../scenarios/opposed-locks.ts';
 import opposedLocksCoarse from '../../scenarios/opposed-locks-coarse.ts';
 import opposedLocksOrdered from '../../scenarios/opposed-locks-ordered.ts';
 import opposedLocksTimeout from '../../scenarios/opposed-locks-timeout.ts';
+import overdraft from '../../scenarios/overdraft.ts';
+import overdraftSwap from '../../scenarios/overdraft-swap.ts';
 import seatBooking from '../../scenarios/seat-booking.ts';
 import seatBookingLocked from '../../scenarios/seat-booking-locked.ts';
 import seatBookingOneCore from '../../scenarios/seat-booking-one-core.ts';
 import seatBookingSerial from '../../scenarios/seat-booking-serial.ts';
+import starvation from '../../scenarios/starvation.ts';
 import timeSlices from '../../scenarios/time-slices.ts';
+import writerStarvation from '../../scenarios/writer-starvation.ts';
 
-const BUGS = [opposedLocks, lostUpdate, seatBooking];
+const BUGS = [opposedLocks, lostUpdate, seatBooking, lostWakeup, overdraft];
 const REMEDIES = [
   opposedLocksOrdered,
   opposedLocksTimeout,
@@ -24,6 +31,8 @@ const REMEDIES = [
   lostUpdateAtomic,
   seatBookingSerial,
   seatBookingLocked,
+  lostWakeupLocked,
+  overdraftSwap,
   boundedBuffer,
 ];
 const named = (list: readonly Scenario[]) => list.map((one) => [one.name, one] as const);
@@ -62,6 +71,8 @@ describe('in every order there is', () => {
     ['lost-update-atomic', lostUpdateAtomic, { rounds: 3 }, 20],
     ['seat-booking-locked', seatBookingLocked, {}, 2],
     ['opposed-locks-coarse', opposedLocksCoarse, {}, 2],
+    ['lost-wakeup-locked', lostWakeupLocked, {}, 2], // who has the lock first
+    ['overdraft-swap', overdraftSwap, {}, 6], // three after either has looked: it swaps, or the other looks, and one of the two swaps
   ] as const)('%s goes well', (_name, scenario, params, orders) => {
     const prepared = prepare(scenario, { runtime: 'interleaving', params });
     const answers = odometer();
@@ -71,6 +82,23 @@ describe('in every order there is', () => {
       runs++;
     } while (answers.advance());
     expect(runs).toBe(orders);
+  });
+});
+
+describe('some order is enough', () => {
+  it.each([
+    ['livelock', 'check-failed', livelock],
+    ['livelock', 'ok', livelock],
+    ['lost-wakeup', 'deadlock', lostWakeup],
+    ['overdraft', 'check-failed', overdraft],
+    ['starvation', 'check-failed', starvation],
+    ['writer-starvation', 'check-failed', writerStarvation],
+  ] as const)('%s can end in %s', (_name, outcome, scenario) => {
+    const seen = [true, false].map((exact) => {
+      const prepared = prepare(scenario, { runtime: 'interleaving', settings: { exact } });
+      return Array.from({ length: 50 }, (_, k) => prepared.run({ seed: String(k + 1) }).end.outcome);
+    });
+    expect(seen.flat()).toContain(outcome);
   });
 });
 
