@@ -269,6 +269,20 @@ describe('inheritance', () => {
     expect(ends(played)).toEqual({ high: 11, middle: 111, low: 116 });
   });
 
+  it('tasks outside the machine have no thread: they neither lend nor inherit, and wait like usual ones', () => {
+    const { outcome, log } = fifo(({ mutex, favoured, outside, sleep, work, log }) => {
+      const lock = mutex('lock', { inherits: true });
+      const enter = (after: number, span: number): (() => Body) =>
+        later(sleep, after, holding(lock, function* (): Body { log('in'); yield* work(us(span)); })); // prettier-ignore
+      outside('client', enter(0, 20));
+      favoured({ priority: 2 }).spawn('high', enter(2, 1));
+      favoured({ priority: 1 }).spawn('usual', enter(3, 1));
+      outside('late', enter(1, 1));
+    });
+    expect(log).toEqual(['client: in', 'high: in', 'late: in', 'usual: in']);
+    expect(outcome).toBe('ok');
+  });
+
   it('a holder that ends without unlocking leaves its waiters stuck, not the engine', () => {
     const { outcome } = fifo(({ mutex, favoured, sleep }) => {
       const lock = mutex('lock', { inherits: true });
