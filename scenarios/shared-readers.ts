@@ -26,4 +26,4 @@ export default scenario('shared-readers', ({ rwlock, atomic, spawn, sleep, check
   spawn('writer', writer);
 })
   .with({ cores: 16, exact: true })
-  .expect({ 'os-threads': 'ok' });
+  .expect({ 'os-threads': 'ok', 'green-threads': 'ok' });
