@@ -70,20 +70,19 @@ export class EventQueue {
   due(): number {
     if (this.#dueFrom < this.#dueTo) return this.#dueTo - this.#dueFrom;
     const held = this.#held;
-    const heldAt = held.nextAt;
-    if (this.#soonTo > 0) return this.#gather(heldAt);
+    if (this.#soonTo > 0) return this.#gather();
     if (held.size === 0) return 0;
-    return held.tied ? this.#gather(heldAt) : 1; // one is the usual case: nothing is moved
+    return held.tied ? this.#gather() : 1; // one is the usual case: nothing is moved
   }
 
   /** Makes the alarms of the next instant those due: what is held for it, then what was set for it since it came. */
-  #gather(heldAt: Nanos): number {
-    const at = this.#soonTo > 0 ? this.#instant : heldAt;
+  #gather(): number {
+    const at = this.nextAt;
     this.#dueFrom = this.#dueTo = 0;
-    for (; heldAt === at && this.#held.nextAt === at; this.#dueTo++) {
+    while (this.#held.nextAt === at && this.#held.size > 0) {
       const alarm = this.#held.take();
       alarm.place = DUE;
-      this.#due[this.#dueTo] = alarm;
+      this.#due[this.#dueTo++] = alarm;
     }
     if (this.#dueTo === 0) {
       [this.#due, this.#soon] = [this.#soon, this.#due];
