@@ -1,0 +1,35 @@
+import { scenario, type Body } from 'seedloom';
+import { gapIn } from './parts/gap.ts';
+
+/**
+ * A barrier of a count and a flag, used twice. A fast runner laps it: it comes for the second round while the slow one has not yet
+ * taken the flag of the first, takes that flag itself, and the slow one waits for ever. (On the runtimes with a clock a task that waits here
+ * sees the flag at the instant at which it is set, so there the slow one is never late.)
+ */
+export default scenario('homemade-barrier', (kit) => {
+  const { atomic, cell, spawn, until } = kit;
+  const gap = gapIn(kit);
+  const parties = 2;
+  const [count, go] = [atomic('count'), cell('go', false)];
+
+  function* arrive(): Body {
+    if ((yield* count.add(1)) === parties - 1) {
+      yield* count.store(0);
+      yield* gap();
+      yield* go.write(true);
+    } else {
+      yield* until(go, (open) => open);
+      yield* gap();
+      yield* go.write(false);
+    }
+  }
+
+  function* runner(): Body {
+    for (let round = 0; round < 2; round++) yield* arrive();
+  }
+
+  for (let k = 1; k <= parties; k++) spawn(`runner-${k}`, runner);
+})
+  .with({ cores: 2 })
+  .expect({ 'os-threads': 'ok', 'green-threads': 'ok', interleaving: ['ok', 'deadlock'] })
+  .golden(9);
