@@ -1,4 +1,5 @@
-import { odometer, prepare, type Scalar, type Scenario, type Sink, type Source } from 'seedloom';
+import { odometer, prepare, type Raw, type Scalar, type Scenario, type Sink, type Source } from 'seedloom';
+import { Races } from './observe.ts';
 
 /** What to explore: the model's settings, and the scenario's parameters. */
 export interface Plan {
@@ -21,7 +22,9 @@ export interface Explored {
   readonly failed: number;
   /** Signatures of what failed, sorted. */
   readonly signatures: readonly string[];
-  /** Executions that differ in what tasks did to some object, in its order; and how many of them fail. */
+  /** Plain variables that two tasks reached for at once, one of them to change it; sorted. */
+  readonly races: readonly string[];
+  /** Of a complete space: executions that differ in what tasks did to some object, in its order; and how many of them fail. */
   readonly classes: { readonly total: number; readonly failing: number };
 }
 
@@ -37,10 +40,11 @@ function tally(scenario: Scenario, { settings = {}, params = {}, steps }: Plan, 
   const answers: { readonly answers?: Source } = exhaustive ? { answers: wheels } : {};
   const signatures = new Set<string>();
   const classes = new Map<string, boolean>();
+  const races = new Races();
   const counts = { runs: 0, well: 0, cut: 0, failed: 0 };
   let more = true;
   while (more && counts.runs < most) {
-    const order = new Order();
+    const order = new Order(races);
     const { end, findings } = prepared.run({ seed: String(counts.runs + 1), ...answers, bounds: { steps }, listen: () => order });
     counts.runs++;
     const fails = end.outcome !== 'ok' && end.outcome !== 'cut';
@@ -48,17 +52,29 @@ function tally(scenario: Scenario, { settings = {}, params = {}, steps }: Plan, 
     else if (end.outcome === 'ok') counts.well++;
     else counts.cut++;
     for (const { signature } of findings) signatures.add(signature);
-    classes.set(order.text, fails);
+    if (exhaustive) classes.set(order.text, fails);
     more = !exhaustive || wheels.advance();
   }
   const failing = [...classes.values()].filter((fails) => fails).length;
-  return { ...counts, complete: exhaustive && !more, signatures: [...signatures].sort(), classes: { total: classes.size, failing } };
+  return {
+    ...counts,
+    complete: exhaustive && !more,
+    signatures: [...signatures].sort(),
+    races: [...new Set(races.pairs.map((pair) => pair.split(':', 1)[0]!))].sort(),
+    classes: { total: classes.size, failing },
+  };
 }
 
 /** What tasks did to each object, in the object's order: equal for two runs that differ only in what nobody can tell. */
 class Order implements Sink {
   readonly #seen = new Map<string, string>();
-  record({ kind, task, object }: Parameters<Sink['record']>[0]): void {
+  readonly #races: Races;
+  constructor(races: Races) {
+    this.#races = races;
+  }
+  record(raw: Raw): void {
+    this.#races.record(raw);
+    const { kind, task, object } = raw;
     if (task === null || object === null || kind.name.startsWith('task.')) return;
     this.#seen.set(object, `${this.#seen.get(object) ?? ''} ${task} ${kind.name}`);
   }

@@ -29,6 +29,7 @@ export function observe(prepared: Prepared, options: RunOptions, see?: (raw: Raw
 
 const DOES: Readonly<Record<string, string>> = {
   'cell.read': 'reads',
+  'cell.awaited': 'reads',
   'cell.written': 'writes',
   'atomic.loaded': 'loads',
   'atomic.stored': 'stores',
@@ -37,7 +38,7 @@ const DOES: Readonly<Record<string, string>> = {
 const PLAIN = new Set(['reads', 'writes']);
 const KEEPS = new Set(['reads', 'loads']);
 /** Records of what is no step of a task, and so orders nothing. */
-const BETWEEN = new Set(['task.finished', 'object.made', 'logged']);
+const BETWEEN = new Set(['task.finished', 'task.worked', 'object.made', 'logged']);
 
 interface Access {
   readonly task: string;
@@ -51,11 +52,13 @@ interface Access {
  */
 export class Races {
   readonly #seen = new Set<string>();
+  readonly #atomics = new Set<string>();
   #last: Access | null = null;
 
   /** Every run begins with records that are no access, so one fold serves for many runs. */
-  readonly record = ({ kind, task, object }: Raw): void => {
-    const does = DOES[kind.name];
+  readonly record = ({ kind, task, object, text }: Raw): void => {
+    if (kind.name === 'object.made' && text === 'atomic') this.#atomics.add(object!);
+    const does = kind.name === 'cell.awaited' && this.#atomics.has(object!) ? 'loads' : DOES[kind.name];
     if (does === undefined || task === null) {
       if (!BETWEEN.has(kind.name)) this.#last = null;
       return;
