@@ -12,11 +12,11 @@ import { Noise } from './machine/noise.ts';
 import { Process } from './machine/process.ts';
 import { MACHINE_SETTINGS, settle, type Setting, type Settings } from './machine/settings.ts';
 import { Interleaving } from './runtimes/interleaving/model.ts';
+import type { Watch } from './runtimes/interleaving/ways.ts';
 import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
-import type { Task } from './sync/task.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
@@ -77,8 +77,8 @@ export interface RunResult {
 
 interface Ran {
   readonly executor: Executor;
-  readonly hitBound: string | null;
-  readonly state: () => WorldState;
+  readonly machine: Machine | null;
+  readonly hitBound: keyof Bounds | null;
 }
 
 /** A scenario on a runtime, set up once, to be run any number of times. */
@@ -89,12 +89,18 @@ export class Prepared {
   readonly #choice: Choice;
   readonly #stage: Stage;
   readonly #door = new Door(plain('1'));
-  #tasks: readonly Task[] = [];
+  readonly #scene: Scene = { now: 0, core: -1, thread: null };
+  readonly #recorder = new Recorder(this.#scene);
+  /** The only process of a model without a machine, and its executor: made once, reset for every run. */
+  readonly #process = new Process(0, 'main');
+  #interleaving: Interleaving | null = null;
+  #ran: Ran | null = null;
 
   /** @throws SimError where a name, a value or the scenario's set-up is not right. */
   constructor(scenario: Scenario, choice: Choice) {
     this.scenario = scenario;
     this.runtime = runtimeNamed(choice.runtime);
+    this.#process.runtime = this.runtime.name;
     this.#choice = choice;
     const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
     refuseUnknown(scenario);
@@ -129,7 +135,7 @@ export class Prepared {
 
   /** What a task of the last run that failed had thrown. */
   thrownBy(task: string): unknown {
-    return this.#tasks.find((one) => one.name === task)?.error;
+    return this.#ran?.executor.tasks.find((one) => one.name === task)?.error;
   }
 
   /** Runs once. @throws ScenarioError for a mistake in the scenario; InvariantError, with all that is needed to repeat it, for one of ours. */
@@ -170,20 +176,18 @@ export class Prepared {
     const header = this.header(options.seed, deviations);
     const findings = options.listen === undefined ? null : new Findings();
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
-    const scene: Scene = { now: 0, core: -1, thread: null };
-    const recorder = new Recorder(scene);
+    const recorder = this.#recorder;
     recorder.reset(findings === null ? null : both(options.listen!(header), findings), options.digests);
-    const ran = guarded(this.#stage.slot, () => this.#go(scene, recorder, bounds));
-    this.#tasks = ran.executor.tasks;
-    const { outcome } = ran;
+    const outcome = guarded(this.#stage.slot, () => this.#go(bounds, null));
+    const ran = this.#ran!;
     const end: TraceEnd = {
       outcome,
       events: recorder.count,
-      makespan: scene.now,
+      makespan: this.#scene.now,
       order: recorder.order,
       full: recorder.full,
     };
-    const found = findings?.conclude(outcome, ran.hitBound);
+    const found = findings?.conclude(outcome, ran.hitBound === null ? null : boundText(ran.hitBound, bounds));
     const departures = options.answers === undefined ? deviations : [...this.#door.deviations];
     return new Result(
       header,
@@ -191,14 +195,33 @@ export class Prepared {
       this.scenario.expects(this.runtime.name, outcome),
       departures,
       this.#door.asked,
-      ran.state,
+      () => this.#stateOf(ran),
       () => found ?? this.#findingsOf(options, departures),
     );
   }
 
-  #go(scene: Scene, recorder: Recorder, bounds: Bounds): Ran & { readonly outcome: Outcome } {
-    const ran = this.runtime.make === undefined ? this.#interleave(scene, recorder, bounds) : this.#simulate(scene, recorder, bounds);
-    return { ...ran, outcome: this.#conclude(ran) };
+  /**
+   * Runs once as `answers` say, for the outcome alone: without head, digests and findings. `sink` hears the records, `watch` the
+   * ways of every step of a model without a machine. @throws as `run`, but without the line. Many calls belong in one `together`.
+   */
+  attempt(answers: Source, bounds: Bounds, sink: Sink | null = null, watch: Watch | null = null): Outcome {
+    this.#door.reset(answers);
+    this.#recorder.reset(sink, false);
+    return guarded(this.#stage.slot, () => this.#go(bounds, watch));
+  }
+
+  /** Does `work`, in which many runs share the cost of keeping what is not deterministic away from the scenario. */
+  together<R>(work: () => R): R {
+    return guarded(this.#stage.slot, work);
+  }
+
+  #go(bounds: Bounds, watch: Watch | null): Outcome {
+    const scene = this.#scene;
+    scene.now = 0;
+    scene.core = -1;
+    scene.thread = null;
+    this.#ran = this.runtime.make === undefined ? this.#interleave(bounds, watch) : this.#simulate(bounds);
+    return this.#conclude(this.#ran);
   }
 
   /** What a run showed that nobody listened to: the same run once more, with somebody listening. */
@@ -207,9 +230,10 @@ export class Prepared {
     return this.run({ seed, deviations, listen: () => nobody, ...(bounds === undefined ? {} : { bounds }) }).findings;
   }
 
-  #simulate(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
+  #simulate(bounds: Bounds): Ran {
     const { settings } = this;
     const door = this.#door;
+    const [scene, recorder] = [this.#scene, this.#recorder];
     const noise = new Noise(door, settings['exact'] === true);
     const machine = new Machine(settings, door, noise, scene, recorder);
     const interpreter = new Interpreter(machine, door, this.#stage.slot);
@@ -222,26 +246,22 @@ export class Prepared {
     runtime.boot();
     this.#stage.begin(interpreter, door);
     machine.run(bounds);
-    return {
-      executor: interpreter,
-      hitBound: machine.hitBound === null ? null : boundText(machine.hitBound, bounds),
-      state: () => snapshotOf(scene, recorder, machine, interpreter, this.#stage),
-    };
+    return { executor: interpreter, machine, hitBound: machine.hitBound };
   }
 
-  #interleave(scene: Scene, recorder: Recorder, bounds: Bounds): Ran {
-    const process = new Process(0, 'main');
-    process.runtime = this.runtime.name;
-    const executor = new Interleaving(scene, this.settings, this.#door, recorder, this.#stage.slot);
-    recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+  #interleave(bounds: Bounds, watch: Watch | null): Ran {
+    const process = this.#process;
+    const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, this.#stage.slot));
+    executor.reset(watch);
+    this.#recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
     this.#stage.reset(process, process);
     this.#stage.begin(executor, this.#door);
     executor.run(bounds);
-    return {
-      executor,
-      hitBound: executor.hitBound === null ? null : boundText(executor.hitBound, bounds),
-      state: () => snapshotOf(scene, recorder, null, executor, this.#stage, process),
-    };
+    return { executor, machine: null, hitBound: executor.hitBound };
+  }
+
+  #stateOf({ executor, machine }: Ran): WorldState {
+    return snapshotOf(this.#scene, this.#recorder, machine, executor, this.#stage, machine === null ? this.#process : undefined);
   }
 
   #conclude({ executor, hitBound }: Ran): Outcome {

@@ -27,8 +27,8 @@ const LOGGED = kindOf('logged');
 /** Positions in the words of `task.readied`. */
 const WHY = { woken: 0, timeout: 1, cancelled: 2, served: 3, spurious: 4 } as const;
 
-/** Unwinds a body when a check or an assumption ends the run. Never seen outside. */
-class RunEnds extends Error {}
+/** Unwinds a body when a check or an assumption ends the run. Never seen outside, so one is enough. */
+const RUN_ENDS = new Error('the run ends');
 
 /**
  * The life of tasks, whatever drives them: bodies are resumed here, operations accepted, waits ended. How a readied task gets
@@ -50,6 +50,14 @@ export abstract class Executor implements Sys {
     this.door = door;
     this.recorder = recorder;
     this.slot = slot;
+  }
+
+  /** As before its first run. */
+  reset(): void {
+    this.tasks.length = 0;
+    this.verdict = null;
+    this.failures = 0;
+    this.#abandoning = null;
   }
 
   abstract get now(): Nanos;
@@ -150,6 +158,7 @@ export abstract class Executor implements Sys {
 
   /** Makes a task known and ready. */
   begin(task: Task, by: Task | null): void {
+    task.id = this.tasks.length;
     this.tasks.push(task);
     task.at = P.READY;
     this.recorder.record(SPAWNED, task, by);
@@ -280,7 +289,7 @@ export abstract class Executor implements Sys {
     if (this.slot.capturing) this.slot.note();
     this.recorder.record(CHECK_FAILED, this.slot.running, null, 0, 0, text);
     this.stop();
-    if (this.slot.running !== null) throw new RunEnds(text);
+    if (this.slot.running !== null) throw RUN_ENDS;
   }
 
   /** An assumption of the scenario: where it is false the run is cut, which is no failure. */
@@ -289,7 +298,7 @@ export abstract class Executor implements Sys {
     this.verdict = 'cut';
     this.recorder.record(ASSUME_FAILED, this.slot.running, null);
     this.stop();
-    if (this.slot.running !== null) throw new RunEnds('assumption');
+    if (this.slot.running !== null) throw RUN_ENDS;
   }
 
   log(line: string): void {

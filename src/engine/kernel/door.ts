@@ -21,7 +21,7 @@ export class Door {
     this.asked = 0;
     this.#source = source;
     this.#plain = plain;
-    this.#deviations.length = 0;
+    if (this.#deviations.length > 0) this.#deviations.length = 0;
     source.reset();
     plain?.reset();
   }

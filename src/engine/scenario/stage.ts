@@ -93,14 +93,16 @@ export class Stage {
     this.slot.reset();
     this.#process = process;
     this.#outside = outside;
-    this.primitives.length = made.primitives;
     this.#nextTask = this.tasks.length;
     if (this.#names.size > made.names.length) {
       this.#names.clear();
       for (const name of made.names) this.#names.add(name);
     }
-    this.#counts.clear();
-    for (const [type, count] of made.counts) this.#counts.set(type, count);
+    if (this.primitives.length > made.primitives) {
+      this.primitives.length = made.primitives;
+      this.#counts.clear();
+      for (const [type, count] of made.counts) this.#counts.set(type, count);
+    }
     for (const primitive of this.primitives) primitive.restart();
     for (const task of this.tasks) task.reset(task.outside ? outside : process);
     for (const local of this.#locals) local.reset();

@@ -68,6 +68,8 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   readonly shared: boolean = true;
   /** It changes nothing: two such operations on one object may change places. */
   readonly looks: boolean = false;
+  /** It may have to wait until `enabled`. */
+  readonly guarded: boolean;
   /** It is nothing but computing: its cost is what the workload says. */
   readonly computes: boolean = false;
   /** What a wait costs: the task alone, or the OS thread that it runs on. */
@@ -84,6 +86,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     this.family = name.split('.', 1)[0]!;
     this.familyNumber = familyNumber(this.family);
     this.slot = slot;
+    this.guarded = this.enabled !== Op.prototype.enabled;
   }
 
   /** What it acts on, for messages; null where that is several things or none. */

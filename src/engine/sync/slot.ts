@@ -77,7 +77,7 @@ export class Slot {
 
   reset(): void {
     this.trail = undefined;
-    this.trails.clear();
+    if (this.trails.size > 0) this.trails.clear();
     this.armed = this.running = this.mistake = null;
     this.a = undefined;
   }

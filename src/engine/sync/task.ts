@@ -27,7 +27,8 @@ export type BodyOf<A extends readonly unknown[], R = unknown> = (...args: A) => 
 
 /** A task: a body, the operation it is at, and where it waits. It is its own first claim on a wait queue. */
 export class Task extends Waiter implements Runnable, Named {
-  readonly id: number;
+  /** Its number, in the order in which tasks are started. */
+  id: number;
   readonly name: string;
   readonly hash: number;
   process: Process;

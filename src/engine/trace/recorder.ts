@@ -54,6 +54,8 @@ export class Recorder {
    * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
+    const seq = this.count++;
+    if (!this.#digests && this.#sink === null) return;
     invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
     invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);
     invariant(y === 0 || kind.hasY, 'a record holds only what its kind has columns for', kind.name);
@@ -72,7 +74,6 @@ export class Recorder {
         kind.hasText ? hashOf(kind, text) : 0,
       );
     }
-    const seq = this.count++;
     if (this.#sink === null) return;
     this.#sink.record({
       seq,

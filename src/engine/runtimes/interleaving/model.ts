@@ -11,18 +11,15 @@ import { BLOCKED, CALL, DONE, YIELD, type AnyOp } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
+import { ASK, FREE, NOTHING, Pending } from './pending.ts';
 import { switchesBefore } from './settings.ts';
+import { OPERATION, SPURIOUS, TIMER, Ways, type Watch } from './ways.ts';
 
 const WHO = site('who');
 const WAITS = kindOf('task.blocked');
 const CALLED = kindOf('task.called');
 const READIED = kindOf('task.readied');
 const SERVED_WORD = 3;
-
-/** What a way to go on does to its task. */
-const OPERATION = 0;
-const TIMER = 1;
-const SPURIOUS = 2;
 
 /**
  * One seat, no costs, no wait queues for locks: which tasks can go on is known at every step, and the source picks one. Answers
@@ -31,14 +28,16 @@ const SPURIOUS = 2;
  */
 export class Interleaving extends Executor {
   readonly #scene: Scene;
-  readonly #settings: Settings;
+  readonly #spurious: number;
   readonly #mayCome: ReturnType<typeof switchesBefore>;
   /** Tasks with local code to run, up to their next operation. */
   readonly #local = new Ring<Task>();
-  /** The ways to go on: whose they are and what they do. The arrays never shrink. */
-  readonly #who: Task[] = [];
-  readonly #what: number[] = [];
-  #count = 0;
+  readonly #ways = new Ways(this.tasks);
+  readonly #pending = new Pending();
+  /** Who looks at the ways before one is picked. */
+  #watch: Watch | null = null;
+  /** The task whose step it was and that has more to do: it goes on when those that the step let go on have done so. */
+  #mover: Task | null = null;
   #acting: Task | null = null;
   /** Who went last, and what it did. */
   #last: Task | null = null;
@@ -46,7 +45,13 @@ export class Interleaving extends Executor {
   #lastOn: unknown = null;
   readonly #anyOrder: boolean;
   readonly #awaitsOnly: boolean;
-  #spuriousLeft: number;
+  readonly #safepoints: boolean;
+  /** Others may come before any operation, in any order. */
+  readonly #anywhere: boolean;
+  readonly #exits: boolean;
+  #spuriousLeft = 0;
+  /** What the way that was picked does. */
+  #does = OPERATION;
   #over = false;
   /** Some task may have a deadline. */
   #timed = false;
@@ -56,11 +61,28 @@ export class Interleaving extends Executor {
   constructor(scene: Scene, settings: Settings, door: Door, recorder: Recorder, slot: Slot) {
     super(door, recorder, slot);
     this.#scene = scene;
-    this.#settings = settings;
-    this.#mayCome = switchesBefore(settings);
     this.#anyOrder = settings['lockOrder'] === 'any';
     this.#awaitsOnly = settings['switch'] === 'awaits';
-    this.#spuriousLeft = Number(settings['spuriousWakeups']);
+    this.#spurious = Number(settings['spuriousWakeups']);
+    this.#safepoints = settings['switch'] === 'safepoints';
+    this.#anywhere = this.#anyOrder && !this.#awaitsOnly && !this.#safepoints;
+    this.#exits = settings['afterMain'] === 'exit';
+    this.#mayCome = switchesBefore(settings);
+  }
+
+  /** As before its first run. `watch` is told the ways of every step. */
+  override reset(watch: Watch | null = null): void {
+    super.reset();
+    this.#watch = watch;
+    this.#local.clear();
+    this.#pending.clear();
+    this.#acting = this.#last = this.#mover = null;
+    this.#lastOp = '';
+    this.#lastOn = null;
+    this.#spuriousLeft = this.#spurious;
+    this.#over = this.#timed = false;
+    this.#order = 0;
+    this.hitBound = null;
   }
 
   get now(): Nanos {
@@ -76,16 +98,23 @@ export class Interleaving extends Executor {
   }
 
   protected started(task: Task): void {
+    this.#pending.admit(task.id);
     this.#local.push(task);
   }
 
   protected readied(task: Task): void {
-    if (task.next === P.FETCH) this.#local.push(task);
-    else this.#pends(task);
+    if (task.next !== P.FETCH) return this.#pends(task);
+    this.#pending.set(task.id, NOTHING);
+    this.#local.push(task);
+  }
+
+  override cancel(task: Task, by: Task): void {
+    if (this.#pending.of(task.id) !== NOTHING) this.#pending.set(task.id, ASK);
+    super.cancel(task, by);
   }
 
   protected ended(task: Task): void {
-    if (task.name === 'main' && this.#settings['afterMain'] === 'exit') {
+    if (this.#exits && task.name === 'main') {
       this.drop(this.tasks);
       this.#over = true;
     }
@@ -95,56 +124,81 @@ export class Interleaving extends Executor {
   run(bounds: { readonly steps: number }): void {
     this.#runLocal();
     for (let steps = 0; !this.#over; steps++) {
-      const way = this.#next();
-      if (way < 0) return;
+      const task = this.#isPlain() ? this.#nextPlain() : this.#next();
+      if (task === null) return;
       if (steps === bounds.steps) {
         this.hitBound = 'steps';
         return;
       }
-      this.#take(this.#who[way]!, this.#what[way]!);
-      this.#runLocal();
+      this.#take(task, this.#does);
+      if (this.#mover !== null && this.#local.size === 0 && !this.#over) this.#goesOn(this.#mover);
+      else {
+        if (this.#mover !== null) this.#local.push(this.#mover);
+        this.#runLocal();
+      }
+      this.#mover = null;
     }
   }
 
   // ── what can happen ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Lists the ways and picks one; -1 when there is none. */
-  #next(): number {
-    const last = this.#last;
-    const stays = last !== null && this.#canGo(last);
-    this.#count = 0;
-    if (stays) {
-      this.#offer(last, OPERATION);
-      if (!this.#maySwitch(last)) return 0;
-    }
-    const { tasks } = this;
-    const count = tasks.length;
-    let k = last === null ? 0 : last.id + 1;
-    for (let left = count; left > 0; left--, k++) {
-      if (k >= count) k = 0;
-      const task = tasks[k]!;
-      if (task !== last && this.#canGo(task)) this.#offer(task, OPERATION);
-    }
-    if (this.#timed) this.#offerTimer();
-    if (this.#spuriousLeft > 0) for (const task of tasks) if (task.at === P.WAITING && task.op!.spurious) this.#offer(task, SPURIOUS);
-    return this.#count === 0 ? -1 : this.choose(WHO, this.#count);
+  /** Every task that has something pending can go on, nothing else can happen, and nobody wants to look. */
+  #isPlain(): boolean {
+    return this.#pending.plain && this.#anywhere && !this.#timed && this.#spuriousLeft === 0 && this.#watch === null;
   }
 
-  #offer(task: Task, does: number): void {
-    this.#who[this.#count] = task;
-    this.#what[this.#count++] = does;
+  /** What `#next` comes to where it is plain: the ways are not listed. */
+  #nextPlain(): Task | null {
+    const pending = this.#pending;
+    const { count } = pending;
+    if (count === 0) return null;
+    const last = this.#last === null ? -1 : this.#last.id;
+    const stays = last >= 0 && pending.of(last) !== NOTHING;
+    const way = this.choose(WHO, count);
+    this.#does = OPERATION;
+    return this.tasks[stays && way === 0 ? last : pending.after(last, stays ? way - 1 : way)]!;
+  }
+
+  /** Lists the ways and picks one; null when there is none. */
+  #next(): Task | null {
+    const ways = this.#ways;
+    const last = this.#last;
+    ways.count = 0;
+    ways.stays = last !== null && this.#canGo(last);
+    if (ways.stays) ways.offer(last!, OPERATION);
+    if (!ways.stays || this.#maySwitch(last!)) this.#offerOthers(last);
+    if (ways.count === 0) return null;
+    if (this.#watch !== null) this.#watch(ways);
+    const way = this.choose(WHO, ways.count);
+    this.#does = ways.what[way]!;
+    return ways.who[way]!;
+  }
+
+  #offerOthers(last: Task | null): void {
+    const ways = this.#ways;
+    const { tasks } = this;
+    const lastId = last === null ? -1 : last.id;
+    for (let left = tasks.length, k = lastId + 1; left > 0; left--, k++) {
+      if (k === tasks.length) k = 0;
+      if (k !== lastId && this.#canGo(tasks[k]!)) ways.offer(tasks[k]!, OPERATION);
+    }
+    if (this.#timed) this.#offerTimer();
+    if (this.#spuriousLeft > 0) for (const task of tasks) if (task.at === P.WAITING && task.op!.spurious) ways.offer(task, SPURIOUS);
   }
 
   #offerTimer(): void {
     const sleeper = this.#earliest();
     if (sleeper === null) return;
-    this.#offer(sleeper, TIMER);
+    this.#ways.offer(sleeper, TIMER);
     // of what devices are done with at that instant, any may come first
     for (const task of this.tasks)
-      if (task !== sleeper && task.at === P.CALLED && task.op!.shared && task.deadline === sleeper.deadline) this.#offer(task, TIMER);
+      if (task !== sleeper && task.at === P.CALLED && task.op!.shared && task.deadline === sleeper.deadline) this.#ways.offer(task, TIMER);
   }
 
   #canGo(task: Task): boolean {
+    const pending = this.#pending.of(task.id);
+    if (pending === NOTHING) return false;
+    if (pending === FREE && this.#anyOrder) return true;
     if (
       task.at !== P.READY ||
       task.next !== P.EFFECT ||
@@ -171,6 +225,7 @@ export class Interleaving extends Executor {
 
   #maySwitch(last: Task): boolean {
     if (this.#awaitsOnly) return false; // it neither waited nor gave way
+    if (!this.#safepoints) return true;
     const op = last.op!;
     return this.#mayCome(op.name, op.on(last), this.#lastOp, this.#lastOn);
   }
@@ -207,9 +262,12 @@ export class Interleaving extends Executor {
 
   #operate(task: Task): void {
     const op = task.op!;
+    this.#pending.take(task.id);
     this.#acting = this.#last = task;
-    this.#lastOp = op.name;
-    this.#lastOn = op.on(task);
+    if (this.#safepoints) {
+      this.#lastOp = op.name;
+      this.#lastOn = op.on(task);
+    }
     switch (this.attempt(task)) {
       case BLOCKED:
         task.at = P.WAITING;
@@ -232,16 +290,19 @@ export class Interleaving extends Executor {
   }
 
   #goOn(task: Task): void {
-    task.deadline = -1;
+    if (task.deadline >= 0) task.deadline = -1;
     task.next = P.FETCH;
-    this.#local.push(task);
+    this.#mover = task;
   }
 
   #runLocal(): void {
-    for (let task = this.#local.shift(); task !== undefined && !this.#over; task = this.#local.shift()) {
-      while (this.fetch(task) && !this.#settles(task, task.op!));
-      if (task.ended && task === this.#last) this.#last = null;
-    }
+    for (let task = this.#local.shift(); task !== undefined && !this.#over; task = this.#local.shift()) this.#goesOn(task);
+  }
+
+  /** Runs one task up to its next operation that others can see. */
+  #goesOn(task: Task): void {
+    while (this.fetch(task) && !this.#settles(task, task.op!));
+    if (task === this.#last && task.ended) this.#last = null;
   }
 
   /** An operation that nobody else can see belongs to the step before. False: the task goes on at once. */
@@ -273,5 +334,6 @@ export class Interleaving extends Executor {
     task.at = P.READY;
     task.next = P.EFFECT;
     task.local = this.#order++;
+    this.#pending.set(task.id, task.op!.guarded || task.cancelledBy !== null ? ASK : FREE);
   }
 }
