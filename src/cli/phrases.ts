@@ -76,6 +76,7 @@ const PHRASES: { readonly [K in RecordKind]?: Phrase } = {
   'queue.returned': ({ object, text }) => `leaves ${text} in ${object} after all`,
   'queue.refused': (raw) => (raw.x === 0 ? `would have to wait at ${raw.object}` : refused(raw)),
   'queue.taskDone': ({ object, x }) => `is done with a value of ${object}, ${x} left`,
+  'queue.joined': ({ object }) => `finds all of ${object} done`,
   'mailbox.sent': ({ object, text }) => `sends ${text} to ${object}`,
   'mailbox.received': ({ object, text }) => `receives ${text} from ${object}`,
   'mailbox.returned': ({ object, text }) => `leaves ${text} in ${object} after all`,

@@ -43,5 +43,5 @@ export {
   type RunOptions,
   type RunResult,
 } from './run.ts';
-export type { Finding } from './analysis/findings.ts';
+export { FINDING_KINDS, type Finding, type FindingKind } from './trace/finding.ts';
 export { BadToken, encodeToken, parseToken, type Token } from './explore/token.ts';

@@ -1,4 +1,4 @@
-import { Findings, type Finding } from './analysis/findings.ts';
+import { Findings } from './analysis/findings.ts';
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
@@ -17,6 +17,7 @@ import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
+import type { Finding } from './trace/finding.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';

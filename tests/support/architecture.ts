@@ -24,6 +24,7 @@ const LAYERS = [
   'src/engine/scenario/',
   'src/engine/runtimes/',
   'src/engine/analysis/',
+  'src/engine/detect/',
   'src/engine/snapshot.ts',
   'src/engine/run.ts',
   'src/engine/explore/',
@@ -39,6 +40,7 @@ const LAYERS = [
 /** Folders that see less than their place allows. */
 const SEES_ONLY: Readonly<Record<string, readonly string[]>> = {
   'src/engine/analysis/': ['src/engine/kernel/', 'src/engine/trace/'],
+  'src/engine/detect/': ['src/engine/kernel/', 'src/engine/trace/'],
 };
 
 /** The only packages that the engine may import, each with the one folder that does. */

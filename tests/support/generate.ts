@@ -15,7 +15,7 @@ import {
 } from '../../src/index.ts';
 
 /** One step of a generated task. Numbers pick objects; what makes no sense at run time fails the task by name, which is part of the test. */
-type StepSpec =
+export type StepSpec =
   | { readonly do: 'lock' | 'unlock' | 'tryLock' | 'lockWithin' | 'acquire' | 'release' | 'acquireWithin' | 'arrive'; readonly on: number }
   | { readonly do: 'send' | 'receive' | 'trySend' | 'tryReceive' | 'close' | 'sendWithin' | 'receiveWithin'; readonly on: number }
   | { readonly do: 'wait' | 'waitWithin' | 'notify' | 'notifyAll' | 'select' | 'selectNow'; readonly on: number }
@@ -69,20 +69,20 @@ const LEXICONS = [
 
 const stepOf = (verbs: readonly StepSpec['do'][]): fc.Arbitrary<StepSpec> =>
   fc.record({ do: fc.constantFrom(...verbs), on: fc.nat(3) }) as fc.Arbitrary<StepSpec>;
-const programOf = (verbs: readonly StepSpec['do'][]): fc.Arbitrary<ProgramSpec> =>
+export const programOf = (verbs: readonly StepSpec['do'][]): fc.Arbitrary<ProgramSpec> =>
   fc.array(fc.array(stepOf(verbs), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 6 });
 
 /** A program: what each of its tasks does. */
 export type ProgramSpec = readonly (readonly StepSpec[])[];
 export const program: fc.Arbitrary<ProgramSpec> = fc.oneof(...LEXICONS.map(programOf));
 
-/** The scenario that runs the program: two of every object, and every task does its steps in turn. */
-export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | boolean | string> = {}): Scenario {
+/** The scenario that runs the program: two of every object, and every task does its steps in turn. `first`: what the first task is called. */
+export function scenarioOf(spec: ProgramSpec, settings: Record<string, number | boolean | string> = {}, first = 't0'): Scenario {
   return scenario('generated', (kit) => {
     const objects = make(kit, spec);
     const handles: TaskHandle[] = spec.map((steps, k) =>
       (steps[0]!.do === 'outside' ? kit.outside : kit.spawn)(
-        `t${k}`,
+        k === 0 ? first : `t${k}`,
         taskBody,
         kit,
         objects,

@@ -1,17 +1,6 @@
+import { listed as list, type Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
-
-/** Something that a run shows, in one sentence, with a name that groups it across seeds. */
-export interface Finding {
-  readonly kind: 'deadlock' | 'check-failed' | 'task-failed' | 'limit';
-  /** Kind and what takes part, without times: equal for two runs that fail in the same way. */
-  readonly signature: string;
-  readonly text: string;
-  readonly tasks: readonly string[];
-  readonly objects: readonly string[];
-  /** Number of the record that shows it. */
-  readonly record: number;
-}
 
 /** What a task waits for at the end, and who could end that wait. */
 interface Stuck {
@@ -95,7 +84,7 @@ export class Findings {
   }
 
   #add(kind: Finding['kind'], what: string, text: string, tasks: readonly string[], objects: readonly string[], record: number): void {
-    this.#found.push({ kind, signature: `${kind}: ${what}`, text, tasks, objects, record });
+    this.#found.push({ kind, certainty: 'sure', signature: `${kind}: ${what}`, text, tasks, objects, record });
   }
 
   #deadlock(): void {
@@ -156,9 +145,4 @@ export class Findings {
     }
     return [];
   }
-}
-
-function list(names: readonly string[]): string {
-  if (names.length <= 1) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -121,9 +121,12 @@ export class Join extends QueueOp<void> {
   override enabled(): boolean {
     return this.queue.unfinished === 0;
   }
-  attempt(task: Task): Attempt {
-    if (this.queue.unfinished === 0) return DONE;
-    this.queue.enqueue(task);
-    return BLOCKED;
+  attempt(task: Task, sys: Sys): Attempt {
+    if (this.queue.unfinished > 0) {
+      this.queue.enqueue(task);
+      return BLOCKED;
+    }
+    this.queue.joined(task, sys);
+    return DONE;
   }
 }

@@ -17,6 +17,7 @@ const GOT = kindOf('queue.got');
 const RETURNED = kindOf('queue.returned');
 const REFUSED = kindOf('queue.refused');
 const TASK_DONE = kindOf('queue.taskDone');
+const JOINED = kindOf('queue.joined');
 
 /**
  * A queue of values with room for so many, first in, first out: Python's queue.Queue, Java's ArrayBlockingQueue. Inside it is a lock
@@ -132,6 +133,10 @@ export class Queue<T> extends Primitive {
     sys.record(TASK_DONE, task, this, --this.unfinished);
     if (this.unfinished > 0) return;
     for (let joiner = this.#first(Join); joiner !== null; joiner = this.#first(Join)) sys.retry(joiner, 1);
+  }
+
+  joined(task: Task, sys: Sys): void {
+    sys.record(JOINED, task, this);
   }
 
   refused(task: Task, sys: Sys, why: Why | 'busy'): void {

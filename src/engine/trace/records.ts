@@ -121,6 +121,8 @@ export const RECORDS = define({
   'pipe.read': { object: 'pipe', x: 'bytes', y: 'held' },
   'pipe.closed': { object: 'pipe', x: words('end', ['writing', 'reading']) },
   'pipe.refused': { object: 'pipe', x: words('why', ['busy', 'timeout', 'cancelled']) },
+  // What was added later: the order of kinds is part of the format
+  'queue.joined': { object: 'queue' },
 });
 
 export type RecordKind = keyof typeof RECORDS;

@@ -287,6 +287,7 @@ export function foldRecord(world: Draft<WorldState>, raw: Raw): void {
     case 'mailbox.refused':
     case 'device.requested':
     case 'pipe.refused':
+    case 'queue.joined':
       return;
     default:
       raw.kind.name satisfies never;

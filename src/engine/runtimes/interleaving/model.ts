@@ -115,6 +115,7 @@ export class Interleaving extends Executor {
 
   protected ended(task: Task): void {
     if (this.#exits && task.name === 'main') {
+      this.#noteWaits();
       this.drop(this.tasks);
       this.#over = true;
     }
@@ -127,6 +128,7 @@ export class Interleaving extends Executor {
       const task = this.#isPlain() ? this.#nextPlain() : this.#next();
       if (task === null) return;
       if (steps === bounds.steps) {
+        this.#noteWaits();
         this.hitBound = 'steps';
         return;
       }
@@ -335,5 +337,14 @@ export class Interleaving extends Executor {
     task.next = P.EFFECT;
     task.local = this.#order++;
     this.#pending.set(task.id, task.op!.guarded || task.cancelledBy !== null ? ASK : FREE);
+  }
+
+  /** The run is about to end although somebody could go on: those that could not begin to wait, as they would on a machine. */
+  #noteWaits(): void {
+    for (const task of this.tasks) {
+      if (task.at !== P.READY || task.next !== P.EFFECT || task.op!.enabled(task) || this.attempt(task) !== BLOCKED) continue;
+      task.at = P.WAITING;
+      this.record(WAITS, task, null, 0, 0, task.waitsOn());
+    }
   }
 }
