@@ -67,12 +67,17 @@ export class HappensBefore {
   #lives(): void {
     for (const [at, { kind, task, object, x }] of this.#records.entries()) {
       if (task === null) continue;
-      this.#edge(this.#lastOf(task, at), at);
-      if (kind.name === 'task.spawned' && object !== null) this.#edge(this.#lastOf(object, at), at);
-      if (kind.name === 'task.joined') this.#edge(this.#lastOf(object, at), at);
-      if (kind.name === 'task.cancelling') this.#edge(at, this.#nextOf(object, at));
-      if (kind.name === 'task.readied' && x === 0 && object !== null && this.#waitedToBeTold(task, at)) this.#edge(this.#lastOf(object, at), at);
+      this.#follows(task, at);
+      if (object === null) continue;
+      const woken = kind.name === 'task.readied' && x === 0 && this.#waitedToBeTold(task, at);
+      if (kind.name === 'task.spawned' || kind.name === 'task.joined' || woken) this.#follows(object, at);
     }
+  }
+
+  /** Edges to `at` from what `task` has done before it, and from the cancels that it got: a cancel counts as seen at once. */
+  #follows(task: string, at: number): void {
+    this.#edge(this.#lastOf(task, at), at);
+    for (let k = 0; k < at; k++) if (this.#records[k]!.kind.name === 'task.cancelling' && this.#records[k]!.object === task) this.#edge(k, at);
   }
 
   #waitedToBeTold(task: string, at: number): boolean {
