@@ -29,7 +29,7 @@ export type { Disk, Network } from './sync/device.ts';
 export type { Channel, ChannelCase, Received } from './sync/channel.ts';
 export type { Atomic, Cell } from './sync/memory.ts';
 export { after, otherwise, type Selected, type SelectCase } from './sync/select.ts';
-export { scenario, isScenario, type Scenario, type Expectations } from './scenario/scenario.ts';
+export { scenario, isScenario, type Scenario, type Expectations, type Expected } from './scenario/scenario.ts';
 export type { Kit, Spawning, TaskHandle } from './scenario/kit.ts';
 export { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 export {
@@ -43,5 +43,7 @@ export {
   type RunOptions,
   type RunResult,
 } from './run.ts';
+export { DETECTORS, Watch, type DetectorEntry } from './detect/index.ts';
+export type { Detector, Fold, Handler, Handlers, RunFacts } from './detect/detector.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './trace/finding.ts';
 export { BadToken, encodeToken, parseToken, type Token } from './explore/token.ts';

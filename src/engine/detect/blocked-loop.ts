@@ -26,7 +26,7 @@ export class BlockedLoopDetector implements Detector {
   readonly name = 'blocked-loop';
   readonly #cast: Cast;
   #isLoop = false;
-  /** By thread: the task that it ran last, since when, and the record of it. */
+  /** By thread: the task that it ran last, since when without another in between, and the record of that. */
   readonly #last = new Map<string, { task: number; at: number; seq: number }>();
   /** By task: since when it could go on; -1 if it cannot. When its sleep is over. */
   readonly #readyAt: number[] = [];
@@ -68,10 +68,10 @@ export class BlockedLoopDetector implements Detector {
   #runs({ at, seq }: Raw, task: number, thread: string): void {
     const last = this.#last.get(thread);
     if (last === undefined) this.#last.set(thread, { task, at, seq });
-    else {
+    else if (last.task !== task) {
       const ready = this.#readyAt[task]!;
       const ns = at - Math.max(last.at, ready);
-      if (ready >= 0 && last.task !== task && ns >= BLOCKED_LOOP_NS && ns > (this.#worst.get(last.task)?.ns ?? 0))
+      if (ready >= 0 && ns >= BLOCKED_LOOP_NS && ns > (this.#worst.get(last.task)?.ns ?? 0))
         this.#worst.set(last.task, { culprit: last.task, victim: task, ns, record: seq, from: last.seq });
       last.task = task;
       last.at = at;

@@ -95,8 +95,10 @@ export class DeadlockDetector implements Detector {
     return circles;
   }
 
+  /** Whom it waits for; itself last, so that a way through others is told first. */
   #next(task: number): number[] {
-    return this.#waits.namesOf(task).flatMap((name) => this.#waits.holders(name));
+    const next = this.#waits.namesOf(task).flatMap((name) => this.#waits.holders(name));
+    return next.sort((a, b) => Number(a === task) - Number(b === task));
   }
 
   #finding(tasks: readonly number[], whole: boolean, all: number): Finding {
