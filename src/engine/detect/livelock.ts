@@ -38,8 +38,9 @@ export class LivelockDetector implements Detector {
       const seen = this.#seen[object];
       if (seen !== undefined) seen.length = 0;
     },
-    'task.spawned': (raw) => {
+    'task.spawned': (raw, task) => {
       this.#alive++;
+      this.#by.set(task, 0);
       this.#progress(raw);
     },
     'task.finished': (raw) => {

@@ -52,6 +52,11 @@ export class Table {
     this.#values[index] = value;
   }
 
+  /** As if nothing had been set. */
+  clear(): void {
+    this.#values.fill(this.#initial);
+  }
+
   #grow(index: number): void {
     const grown = new Int32Array(Math.max(index + 1, this.#values.length * 2)).fill(this.#initial);
     grown.set(this.#values);

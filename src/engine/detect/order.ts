@@ -6,8 +6,8 @@ import type { Fold, Handlers } from './detector.ts';
 import { Line } from './line.ts';
 import { Table } from './names.ts';
 
-/** Beyond so many tasks a run is not ordered: the clocks would need more than a gigabyte. Go's own race detector stops at 8128. */
-export const MOST_ORDERED_TASKS = 8192;
+/** Beyond so many tasks a run is not ordered: a clock for each is 64 MB by then. Go's own race detector stops at 8128. */
+export const MOST_ORDERED_TASKS = 4096;
 
 /**
  * What happens before what, as vector clocks: one for each task, and one for each thing through which tasks meet. The edges are

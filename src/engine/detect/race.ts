@@ -103,7 +103,7 @@ export class RaceDetector implements Detector {
   #share(object: number, reader: number): void {
     const times = (this.#readTimes[object] ??= new Table(0, 8));
     const seqs = (this.#readSeqs[object] ??= new Table(0, 8));
-    for (let k = 0; k < this.#cast.count; k++) times.set(k, 0);
+    times.clear(); // tasks that are still to come too
     times.set(reader, this.#readTime.get(object));
     seqs.set(reader, this.#readSeq.get(object));
     this.#reader.set(object, SHARED);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DETECTORS, FINDING_KINDS, prepare, scenario, Watch, type Body } from 'seedloom';
+import { MOST_ORDERED_TASKS } from '../../../src/engine/detect/order.ts';
 import { parseTrace } from '../../../src/engine/trace/text.ts';
 import { tracedBy } from '../../support/check-run.ts';
 import { program, scenarioOf } from '../../support/generate.ts';
@@ -38,6 +39,31 @@ describe('a watch', () => {
     );
   });
 
+  it('forgets who read in an earlier run, also for tasks that are started late', () => {
+    const watch = watchOf('race');
+    const readers = scenario('readers', ({ cell, spawn }) => {
+      const x = cell('x', 0);
+      for (const name of ['a', 'b', 'c'])
+        spawn(name, function* (): Body {
+          yield* x.read();
+        });
+    });
+    const passed = scenario('passed', ({ cell, channel, spawn }) => {
+      const [x, c] = [cell('x', 0), channel<number>('c')];
+      spawn('a', function* (): Body {
+        yield* x.read();
+        yield* c.send(1);
+      });
+      spawn('b', function* (): Body {
+        yield* x.read();
+        yield* c.receive();
+        yield* spawn('late', function* (): Body {});
+        yield* x.write(1);
+      });
+    });
+    for (const one of [readers, passed]) expect(watcher(one, { runtime: 'interleaving' }, watch)('1').findings).toEqual([]);
+  });
+
   it('orders nothing beyond so many tasks, and does not fail', () => {
     const crowd = scenario('crowd', ({ cell, mutex, spawn }) => {
       const [x, m] = [cell('x', 0), mutex('m')];
@@ -46,7 +72,7 @@ describe('a watch', () => {
         yield* x.write(1);
         yield* m.unlock();
       }
-      for (let k = 0; k < 9_000; k++) spawn(`t${k}`, one);
+      for (let k = 0; k <= MOST_ORDERED_TASKS; k++) spawn(`t${k}`, one);
     });
     const { result, findings } = watcher(crowd, { runtime: 'green-threads' }, watchOf('race', 'lock-order', 'deadlock'))('1');
     expect([result.end.outcome, findings]).toEqual(['ok', []]);
