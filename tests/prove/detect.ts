@@ -8,7 +8,8 @@ const SIZES = { small: { programs: 300, locks: 40, most: 1_000 }, full: { progra
 /** Detectors against oracles that are written from the definitions, and predictions against everything that can happen. */
 export const area: Area = {
   name: 'detect',
-  about: 'detectors: races, deadlocks and leaks against brute force, deadlocks predicted from one clean run against all runs, and their cost',
+  about:
+    'detectors: races, deadlocks and leaks against brute force, deadlocks predicted from one clean run against all runs, and their cost',
   *rows(size): Iterable<Row> {
     const { programs, locks, most } = SIZES[size];
     const { broken, races, deadlocks, leaks } = agreement(programs, 4);
@@ -47,6 +48,9 @@ function* predictions(programs: number, most: number): Iterable<Row> {
     bar: `${programs} programs of locks: every deadlock of any run is predicted from the first clean one`,
     figure: `${deadlocks} deadlocks in ${runs} runs, ${missed.length} not predicted`,
     holds: missed.length === 0 && deadlocks > 0,
-    note: [`${hints} hints, of which no run confirms ${unconfirmed}; ${partly} programs run in part, ${never} without a clean run`, ...missed.slice(0, 5)].join('\n'),
+    note: [
+      `${hints} hints, of which no run confirms ${unconfirmed}; ${partly} programs run in part, ${never} without a clean run`,
+      ...missed.slice(0, 5),
+    ].join('\n'),
   };
 }

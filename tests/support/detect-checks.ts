@@ -52,7 +52,10 @@ export function agreement(programs: number, seed: number): Agreement {
 }
 
 /** Where the race detector differs from the whole happens-before relation. */
-function racesDiffer(records: readonly Raw[], findings: readonly { readonly kind: string; readonly objects: readonly string[]; readonly records?: readonly number[] }[]): string | undefined {
+function racesDiffer(
+  records: readonly Raw[],
+  findings: readonly { readonly kind: string; readonly objects: readonly string[]; readonly records?: readonly number[] }[],
+): string | undefined {
   const races = new HappensBefore(records).races();
   const told = findings.filter(({ kind }) => kind === 'race');
   const wanted = [...new Set(races.map(({ object }) => object))].toSorted();

@@ -77,7 +77,8 @@ export class HappensBefore {
   /** Edges to `at` from what `task` has done before it, and from the cancels that it got: a cancel counts as seen at once. */
   #follows(task: string, at: number): void {
     this.#edge(this.#lastOf(task, at), at);
-    for (let k = 0; k < at; k++) if (this.#records[k]!.kind.name === 'task.cancelling' && this.#records[k]!.object === task) this.#edge(k, at);
+    for (let k = 0; k < at; k++)
+      if (this.#records[k]!.kind.name === 'task.cancelling' && this.#records[k]!.object === task) this.#edge(k, at);
   }
 
   #waitedToBeTold(task: string, at: number): boolean {
@@ -87,7 +88,9 @@ export class HappensBefore {
 
   /** The places of the records of these kinds on an object. */
   #all(object: string, kind: string, x?: number): number[] {
-    return this.#records.flatMap((raw, at) => (raw.object === object && raw.kind.name === kind && raw.task !== null && (x === undefined || raw.x === x) ? [at] : []));
+    return this.#records.flatMap((raw, at) =>
+      raw.object === object && raw.kind.name === kind && raw.task !== null && (x === undefined || raw.x === x) ? [at] : [],
+    );
   }
 
   #everyEarlier(from: readonly number[], to: readonly number[]): void {
@@ -143,7 +146,9 @@ export class HappensBefore {
   }
 
   #readsFrom(object: string): void {
-    const of = this.#records.flatMap((raw, at) => (raw.object === object && raw.task !== null && /^(atomic|cell)\./.test(raw.kind.name) ? [at] : []));
+    const of = this.#records.flatMap((raw, at) =>
+      raw.object === object && raw.task !== null && /^(atomic|cell)\./.test(raw.kind.name) ? [at] : [],
+    );
     const writes = (at: number): boolean => {
       const { kind, x } = this.#records[at]!;
       return ['atomic.stored', 'atomic.added', 'atomic.exchanged'].includes(kind.name) || (kind.name === 'atomic.compared' && x === 1);

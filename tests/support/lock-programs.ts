@@ -66,7 +66,11 @@ export function explore(program: LockProgram, most: number): LockVerdict {
     // the odometer stands still until it is advanced: the same run again, and heard
     if (outcome === 'deadlock') for (const one of watched('1', wheels).findings) if (one.kind === 'deadlock') deadlocks.add(meets(one));
     if (outcome === 'ok' && predicted === undefined)
-      predicted = new Set(watched('1', wheels).findings.filter(({ kind }) => kind === 'lock-order').map(meets));
+      predicted = new Set(
+        watched('1', wheels)
+          .findings.filter(({ kind }) => kind === 'lock-order')
+          .map(meets),
+      );
     more = wheels.advance();
   }
   return { runs, deadlocks, predicted, whole: !more };

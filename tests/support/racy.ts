@@ -13,18 +13,27 @@ const FAMILIES: readonly (readonly Verb[])[] = [
   ['wait', 'waitWithin', 'notify', 'notifyAll'],
   ['arrive', 'pause'],
   ['add', 'swap', 'until'],
+  ['load', 'store', 'exchange', 'add', 'swap', 'untilAtomic'],
+  ['load', 'store', 'untilAtomic'],
   ['spawn', 'join', 'cancel'],
   ['enter', 'leave', 'waitInside'],
   ['set', 'clear', 'isSet', 'awaitSetWithin', 'awaitSet'],
   ['once', 'future', 'resolve', 'futureWithin'],
-  ['groupAdd', 'groupDone', 'groupWait'],
+  ['groupAdd', 'groupAdd', 'groupAdd', 'groupDone', 'groupDone', 'groupWait'],
+  ['future', 'futureWithin', 'resolve', 'reject'],
+  ['put', 'put', 'get', 'taskDone', 'taskDone', 'joinQueue'],
+  ['put', 'get', 'get', 'cancel'],
+  ['post', 'pick', 'pick', 'cancel'],
   ['put', 'get', 'putWithin', 'getWithin', 'tryGet', 'taskDone', 'joinQueue'],
   ['post', 'pick', 'pickWithin', 'tryPick'],
 ];
 
 /** Programs that mostly read and write plain memory, with one to three ways to meet in between. */
 export const racyProgram: fc.Arbitrary<ProgramSpec> = fc.subarray([...FAMILIES], { minLength: 1, maxLength: 3 }).chain((families) => {
-  const verb = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<Verb>('read', 'write') }, { weight: 4, arbitrary: fc.constantFrom(...families.flat()) });
+  const verb = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom<Verb>('read', 'write') },
+    { weight: 4, arbitrary: fc.constantFrom(...families.flat()) },
+  );
   const step = fc.record({ do: verb, on: fc.nat(3) }) as fc.Arbitrary<StepSpec>;
   return fc.array(fc.array(step, { minLength: 1, maxLength: 10 }), { minLength: 2, maxLength: 5 });
 });

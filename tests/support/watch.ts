@@ -30,7 +30,11 @@ export function watchOf(...names: readonly string[]): Watch {
 }
 
 /** Runs a scenario again and again under one set of detectors, which stays the same. */
-export function watcher(scenario: Scenario, choice: Choice, watch = watchOf()): (seed: string, answers?: Source, steps?: number) => Watched {
+export function watcher(
+  scenario: Scenario,
+  choice: Choice,
+  watch = watchOf(),
+): (seed: string, answers?: Source, steps?: number) => Watched {
   const prepared = prepare(scenario, choice);
   const reused = new Reused();
   return (seed, answers, steps) => {

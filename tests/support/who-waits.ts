@@ -21,7 +21,10 @@ export class WhoWaits {
   /** What it waits for at the end; undefined if it does not. */
   waitsFor(task: string): readonly string[] | undefined {
     const last = this.#records.findLast(
-      ({ kind, task: whose }) => whose === task && ['blocked', 'stuck', 'readied', 'called', 'finished', 'failed'].includes(kind.name.slice(5)) && kind.name.startsWith('task.'),
+      ({ kind, task: whose }) =>
+        whose === task &&
+        ['blocked', 'stuck', 'readied', 'called', 'finished', 'failed'].includes(kind.name.slice(5)) &&
+        kind.name.startsWith('task.'),
     );
     if (last?.kind.name !== 'task.blocked' && last?.kind.name !== 'task.stuck') return undefined;
     return last.text.split(' ').filter((name) => name !== '-');
@@ -136,8 +139,10 @@ export function waitsDiffer(
   const told = findings.filter((one) => one.kind === 'deadlock' || one.kind === 'partial-deadlock');
   if (told.some((one) => one.kind !== kind)) return 'the wrong kind of deadlock';
   if (circles.length > 0) {
-    for (const { tasks } of told) if (!circles.some((circle) => tasks.every((task) => circle.includes(task)))) return `no circle: ${tasks.join(' ')}`;
-    for (const circle of circles) if (!told.some(({ tasks }) => tasks.every((task) => circle.includes(task)))) return `not told: ${circle.join(' ')}`;
+    for (const { tasks } of told)
+      if (!circles.some((circle) => tasks.every((task) => circle.includes(task)))) return `no circle: ${tasks.join(' ')}`;
+    for (const circle of circles)
+      if (!told.some(({ tasks }) => tasks.every((task) => circle.includes(task)))) return `not told: ${circle.join(' ')}`;
   } else if (outcome === 'deadlock') {
     if (told.length !== 1 || told[0]!.tasks.toSorted().join() !== dead.toSorted().join()) return `all wait: ${dead.join(' ')}`;
   } else {

@@ -80,7 +80,14 @@ export class CheckThenActDetector implements Detector {
     const read = reads === undefined ? -1 : reads.get(task);
     const between = this.#writeSeq.get(object);
     const foreign = this.#writer.get(object);
-    if (blind && read >= 0 && between > read && foreign !== task && this.#reported.get(object) !== this.#run && this.#found.length < MOST_STALE) {
+    if (
+      blind &&
+      read >= 0 &&
+      between > read &&
+      foreign !== task &&
+      this.#reported.get(object) !== this.#run &&
+      this.#found.length < MOST_STALE
+    ) {
       this.#reported.set(object, this.#run);
       this.#found.push({ object, task, foreign, read, between, acted: seq });
     }

@@ -49,7 +49,7 @@ export class DeadlockDetector implements Detector {
     const dead = new Set<number>();
     for (let task = 0; task < this.#cast.count; task++) if (states[task] === BLOCKED) dead.add(task);
     if (whole) return dead;
-    for (let size = -1; size !== dead.size; ) {
+    for (let size = -1; size !== dead.size;) {
       size = dead.size;
       for (const task of dead) {
         const names = this.#waits.namesOf(task);

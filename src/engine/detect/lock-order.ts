@@ -130,10 +130,12 @@ export class LockOrderDetector implements Detector {
     const tasks = cycle.map(({ task }) => this.#cast.nameOf(task));
     const locks = [...new Set(cycle.map(({ from }) => names[from]!))].sort();
     const clauses = cycle.map(({ task, from, to, record }) => {
-      const again = from === to ? `reads under ${names[from]} and asks to read under it again` : `takes ${names[to]} while it holds ${names[from]}`;
+      const again =
+        from === to ? `reads under ${names[from]} and asks to read under it again` : `takes ${names[to]} while it holds ${names[from]}`;
       return `${this.#cast.nameOf(task)} ${again} (event ${record})`;
     });
-    const end = cycle.length === 1 ? 'a writer that asks in between stops it for ever' : 'each can get its first lock and then wait for the next one';
+    const end =
+      cycle.length === 1 ? 'a writer that asks in between stops it for ever' : 'each can get its first lock and then wait for the next one';
     return {
       kind: 'lock-order',
       certainty: 'hint',

@@ -146,9 +146,10 @@ export class Order implements Fold {
     const { clocks, rows } = this;
     const place = clocks.addTask();
     invariant(place === task, 'tasks are numbered in the order of their spawning', task);
-    rows[task] = clocks.take();
+    const row = clocks.take();
+    rows[task] = row;
     this.#woken[task] = false;
-    clocks.tick(rows[task]!, task);
+    clocks.tick(row, task);
     if (by >= 0) this.#lead(by, task);
   }
 

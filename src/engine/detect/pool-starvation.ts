@@ -66,7 +66,8 @@ export class PoolStarvationDetector implements Detector {
       if (takers === undefined || takers.length === 0 || this.#backlog.get(object) === 0) continue;
       const name = this.#cast.names.texts[object]!;
       if (!takers.every((task) => this.#waits.states[task] === BLOCKED && !this.#waits.namesOf(task).includes(name))) continue;
-      if (takers.some((task) => this.#waits.namesOf(task).some((on) => !this.#isLock(on)))) (found ??= []).push(this.#finding(name, object, takers));
+      if (takers.some((task) => this.#waits.namesOf(task).some((on) => !this.#isLock(on))))
+        (found ??= []).push(this.#finding(name, object, takers));
     }
     return found ?? NOTHING;
   }

@@ -136,7 +136,15 @@ export class RaceDetector implements Detector {
     }
   }
 
-  #report(object: number, first: number, firstWrites: boolean, firstSeq: number, second: number, secondWrites: boolean, secondSeq: number): void {
+  #report(
+    object: number,
+    first: number,
+    firstWrites: boolean,
+    firstSeq: number,
+    second: number,
+    secondWrites: boolean,
+    secondSeq: number,
+  ): void {
     if (this.#reported.get(object) === this.#run) return;
     this.#reported.set(object, this.#run);
     this.#races.push({ object, first, firstWrites, firstSeq, second, secondWrites, secondSeq });

@@ -117,7 +117,10 @@ describe('convoy', () => {
     script.add('lock.acquired', { task: 'a', object: 'm' });
     for (let turn = 0; turn < 30; turn++) {
       const [task, next] = [['a', 'b', 'c'][turn % 3]!, ['a', 'b', 'c'][(turn + 1) % 3]!];
-      script.at((now += held)).add('lock.released', { task, object: 'm', x: 2 }).add('lock.acquired', { task: next, object: 'm', x: 1 });
+      script
+        .at((now += held))
+        .add('lock.released', { task, object: 'm', x: 2 })
+        .add('lock.acquired', { task: next, object: 'm', x: 1 });
       script.at((now += pass)).add('task.running', { task: next });
     }
     yield* script.records;
@@ -130,7 +133,9 @@ describe('convoy', () => {
   };
 
   it('is told where passing the lock on takes longer than holding it, and not where it is just busy', () => {
-    expect(told(1_000, 5_000)).toEqual(['30 of 30 releases of m find somebody waiting, and passing it on takes 150 us in all where it is held for 30 us']);
+    expect(told(1_000, 5_000)).toEqual([
+      '30 of 30 releases of m find somebody waiting, and passing it on takes 150 us in all where it is held for 30 us',
+    ]);
     expect(told(10_000, 5_000)).toEqual([]);
   });
 
@@ -175,7 +180,9 @@ describe('priority inversion', () => {
   it('is told where the holder could run and a third one has the core', () => {
     const on = { runtime: 'os-threads', seeds: 1, settings: { cores: 1, exact: true } };
     const [told] = found('priority-inversion', oneCore(true), on);
-    expect(told!.map(({ signature, tasks }) => [signature, tasks])).toEqual([['priority-inversion: high waits for low at m', ['high', 'low', 'hog']]]);
+    expect(told!.map(({ signature, tasks }) => [signature, tasks])).toEqual([
+      ['priority-inversion: high waits for low at m', ['high', 'low', 'hog']],
+    ]);
     expect(signatures('priority-inversion', oneCore(false), on)).toEqual([]);
     expect(signatures('priority-inversion', oneCore(true), { ...on, settings: { cores: 3, exact: true } })).toEqual([]);
   });
@@ -205,7 +212,9 @@ describe('livelock', () => {
     const on = { runtime: 'os-threads', seeds: 1, settings: { cores: 2, exact: true }, steps: 60_000 };
     const [told] = watchSeeds(hallway(false), on);
     expect(told!.result.end.outcome).toBe('limit');
-    expect(told!.findings.filter(({ kind }) => kind === 'livelock').map(({ signature }) => signature)).toEqual(['livelock: one two over a b']);
+    expect(told!.findings.filter(({ kind }) => kind === 'livelock').map(({ signature }) => signature)).toEqual([
+      'livelock: one two over a b',
+    ]);
     const [right] = watchSeeds(hallway(true), on);
     expect([right!.result.end.outcome, right!.findings]).toEqual(['ok', []]);
   });
@@ -262,7 +271,9 @@ describe('blocked loop', () => {
   it('is told of who computed, and who was late; not where the work gives way, nor on threads', () => {
     const green = { runtime: 'green-threads', seeds: 1, settings: { exact: true } };
     const [told] = found('blocked-loop', loop(50), green);
-    expect(told!.map(({ signature, tasks, certainty }) => [signature, tasks, certainty])).toEqual([['blocked-loop: by computes', ['computes', 'ticks'], 'hint']]);
+    expect(told!.map(({ signature, tasks, certainty }) => [signature, tasks, certainty])).toEqual([
+      ['blocked-loop: by computes', ['computes', 'ticks'], 'hint'],
+    ]);
     expect(signatures('blocked-loop', loop(5), green)).toEqual([]);
     expect(signatures('blocked-loop', loop(50), THREADS)).toEqual([]);
   });

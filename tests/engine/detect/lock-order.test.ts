@@ -21,7 +21,12 @@ describe('lock order', () => {
     for (const { findings, records } of clean) {
       const [hint, ...more] = findings;
       expect(more).toEqual([]);
-      expect(hint).toMatchObject({ kind: 'lock-order', certainty: 'hint', signature: 'lock-order: a b by left right', objects: ['a', 'b'] });
+      expect(hint).toMatchObject({
+        kind: 'lock-order',
+        certainty: 'hint',
+        signature: 'lock-order: a b by left right',
+        objects: ['a', 'b'],
+      });
       for (const seq of hint!.records!) expect(records[seq]!.kind.name).toBe('lock.acquired');
     }
     expect(clean[0]!.findings[0]!.text).toMatch(/takes b while it holds a \(event \d+\)/);
@@ -165,7 +170,10 @@ describe('lock order', () => {
       const { deadlocks: happened, predicted, whole } = explore(program, 1_500);
       deadlocks += happened.size;
       if (predicted === undefined) continue;
-      expect([...happened].filter((one) => !predicted.has(one)), JSON.stringify(program)).toEqual([]);
+      expect(
+        [...happened].filter((one) => !predicted.has(one)),
+        JSON.stringify(program),
+      ).toEqual([]);
       if (whole) alarms += [...predicted].filter((one) => !happened.has(one)).length;
     }
     expect(deadlocks).toBeGreaterThan(5);

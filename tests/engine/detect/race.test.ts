@@ -11,18 +11,20 @@ interface Pass {
 /** Makes the objects of one way to meet; what both sides do with them. */
 type Way = (kit: Kit) => Pass;
 
-const oneWay = (way: Way) => (kit: Kit): void => {
-  const { give, take } = way(kit);
-  const x = kit.cell('x', 0);
-  kit.spawn('first', function* (): Body {
-    yield* x.write(1);
-    yield* give();
-  });
-  kit.spawn('second', function* (): Body {
-    yield* take();
-    yield* x.write(2);
-  });
-};
+const oneWay =
+  (way: Way) =>
+  (kit: Kit): void => {
+    const { give, take } = way(kit);
+    const x = kit.cell('x', 0);
+    kit.spawn('first', function* (): Body {
+      yield* x.write(1);
+      yield* give();
+    });
+    kit.spawn('second', function* (): Body {
+      yield* take();
+      yield* x.write(2);
+    });
+  };
 
 /** Every primitive, and how it puts what came before `give` before what comes after `take`. */
 const WAYS: Readonly<Record<string, Way>> = {
@@ -202,7 +204,10 @@ describe('race: what does not order', () => {
   it('tells both accesses, with the numbers of their records', () => {
     const [{ findings, records }] = watchSeeds(lost, { settings: { exact: true }, seeds: 1 }) as [ReturnType<typeof watchSeeds>[0]];
     const race = findings.find(({ kind }) => kind === 'race')!;
-    expect(race.records!.map((seq) => `${records[seq]!.task} ${records[seq]!.kind.name}`)).toEqual(['left cell.written', 'right cell.read']);
+    expect(race.records!.map((seq) => `${records[seq]!.task} ${records[seq]!.kind.name}`)).toEqual([
+      'left cell.written',
+      'right cell.read',
+    ]);
     expect(race.text).toBe(
       `left writes x (event ${race.records![0]}) and right reads it (event ${race.records![1]}): no lock, message, start or end leads from the one to the other`,
     );
@@ -211,7 +216,8 @@ describe('race: what does not order', () => {
   it('on green threads, and with switches at awaits only, it is a hint', () => {
     const awaits = found('race', lost, { settings: { switch: 'awaits' } });
     const green = found('race', lost, { runtime: 'green-threads', seeds: 3 });
-    for (const [race] of [...awaits, ...green]) expect([race?.certainty, race?.text]).toEqual(['hint', expect.stringContaining('only the scheduler keeps them apart')]);
+    for (const [race] of [...awaits, ...green])
+      expect([race?.certainty, race?.text]).toEqual(['hint', expect.stringContaining('only the scheduler keeps them apart')]);
   });
 
   it('atomics never race, reads never race, a plain flag orders nothing', () => {
@@ -316,6 +322,8 @@ describe('race: what does not order', () => {
       spawn('t1', use);
     });
     expect(runs.every(({ result }) => result.end.outcome === 'ok')).toBe(true);
-    expect(new Set(runs.flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'race').flatMap(({ objects }) => objects)))).toContain('p');
+    expect(
+      new Set(runs.flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'race').flatMap(({ objects }) => objects))),
+    ).toContain('p');
   });
 });

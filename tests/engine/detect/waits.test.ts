@@ -15,7 +15,7 @@ const opposed =
     }
     beside?.(kit);
     kit.spawn('left', both, a, b);
-    kit.spawn('right', both, ...((ordered ? [a, b] : [b, a]) as [Mutex, Mutex]));
+    kit.spawn('right', both, ordered ? a : b, ordered ? b : a);
   };
 
 describe('deadlock', () => {
@@ -23,12 +23,15 @@ describe('deadlock', () => {
     const dead = watchSeeds(opposed()).filter(({ result }) => result.end.outcome === 'deadlock');
     expect(dead.length).toBeGreaterThan(0);
     for (const { findings, result } of dead)
-      expect(findings.filter(({ kind }) => kind === 'deadlock').map(({ signature }) => signature)).toEqual(result.findings.map(({ signature }) => signature));
+      expect(findings.filter(({ kind }) => kind === 'deadlock').map(({ signature }) => signature)).toEqual(
+        result.findings.map(({ signature }) => signature),
+      );
     expect(dead[0]!.findings[0]!.text).toMatch(/^(left and right|right and left) wait for each other: /);
   });
 
   it('finds none where the order is one', () => {
-    for (const kind of ['deadlock', 'partial-deadlock', 'misuse', 'lock-order'] as const) expect(signatures(kind, opposed(true))).toEqual([]);
+    for (const kind of ['deadlock', 'partial-deadlock', 'misuse', 'lock-order'] as const)
+      expect(signatures(kind, opposed(true))).toEqual([]);
   });
 
   it('is partial where somebody goes on for ever', () => {
@@ -62,7 +65,10 @@ describe('deadlock', () => {
         const pairs = [0, 1].map((k) => [mutex(`a${k}`), mutex(`b${k}`)] as const);
         const met = semaphore('met', 0);
         for (const [k, [a, b]] of pairs.entries()) {
-          for (const [name, first, second] of [['l', a, b], ['r', b, a]] as const)
+          for (const [name, first, second] of [
+            ['l', a, b],
+            ['r', b, a],
+          ] as const)
             spawn(`${name}${k}`, function* (): Body {
               yield* first.lock();
               yield* met.release();
@@ -73,7 +79,12 @@ describe('deadlock', () => {
       { seeds: 60 },
     );
     const two = runs.find(({ findings }) => findings.filter(({ kind }) => kind === 'deadlock').length === 2);
-    expect(two?.findings.filter(({ kind }) => kind === 'deadlock').map(({ signature }) => signature).sort()).toEqual(['deadlock: l0 r0 over a0 b0', 'deadlock: l1 r1 over a1 b1']);
+    expect(
+      two?.findings
+        .filter(({ kind }) => kind === 'deadlock')
+        .map(({ signature }) => signature)
+        .sort(),
+    ).toEqual(['deadlock: l0 r0 over a0 b0', 'deadlock: l1 r1 over a1 b1']);
   });
 
   it.each<[string, string, (kit: Kit) => void]>([
@@ -220,7 +231,9 @@ describe('lost wake-up', () => {
     const stuck = runs.filter(({ result }) => result.end.outcome === 'deadlock');
     expect(stuck.length).toBeGreaterThan(0);
     for (const { findings } of stuck)
-      expect(findings.filter(({ kind }) => kind === 'lost-wakeup').map(({ signature, certainty }) => [signature, certainty])).toEqual([['lost-wakeup: a on cv', 'sure']]);
+      expect(findings.filter(({ kind }) => kind === 'lost-wakeup').map(({ signature, certainty }) => [signature, certainty])).toEqual([
+        ['lost-wakeup: a on cv', 'sure'],
+      ]);
     for (const { findings, result } of runs)
       if (result.end.outcome === 'ok') expect(findings.filter(({ kind }) => kind === 'lost-wakeup')).toEqual([]);
     expect(signatures('lost-wakeup', sleeper(true))).toEqual([]);
@@ -310,7 +323,10 @@ describe('pool starvation', () => {
   it('is told where all who serve a queue wait for what lies in it', () => {
     for (const on of [{}, { runtime: 'os-threads' }]) {
       const runs = found('pool-starvation', pool(true), on);
-      for (const told of runs) expect(told.map(({ signature, certainty }) => [signature, certainty])).toEqual([['pool-starvation: jobs served by worker0 worker1', 'sure']]);
+      for (const told of runs)
+        expect(told.map(({ signature, certainty }) => [signature, certainty])).toEqual([
+          ['pool-starvation: jobs served by worker0 worker1', 'sure'],
+        ]);
       expect(runs[0]![0]!.text).toContain('2 pieces of work that nobody takes lie in it');
       expect(signatures('pool-starvation', pool(false), on)).toEqual([]);
     }

@@ -117,6 +117,8 @@ describe('expect', () => {
   });
 
   it('refuses what is neither', () => {
-    expect(() => race.expect({ interleaving: 'slow' as 'ok' })).toThrow("expects 'slow' on interleaving, which is no outcome and no kind of finding");
+    expect(() => race.expect({ interleaving: 'slow' as 'ok' })).toThrow(
+      "expects 'slow' on interleaving, which is no outcome and no kind of finding",
+    );
   });
 });

@@ -52,7 +52,7 @@ describe.each(BOTH)('a queue on %s', (runtime) => {
   });
 
   it('is joined when all that was put is done, and no more can be done than was put', () => {
-    for (const { outcome, log } of playAll(runtime, ({ queue, atomic, spawn, daemon, check, work, log: note }) => {
+    for (const { outcome, log, records } of playAll(runtime, ({ queue, atomic, spawn, daemon, check, work, log: note }) => {
       const [line, done] = [queue<number>('q', 2), atomic('done')];
       daemon('worker', function* (): Body {
         for (;;) {
@@ -70,6 +70,9 @@ describe.each(BOTH)('a queue on %s', (runtime) => {
     })) {
       expect(outcome).toBe('ok');
       expect(log).toEqual(['main: E_TOO_MANY_DONE']);
+      const joined = records.findIndex(({ kind }) => kind === 'queue.joined');
+      expect(records[joined]).toMatchObject({ task: 'main', queue: 'q' });
+      expect(records.findLastIndex((one) => one.kind === 'queue.taskDone' && one.unfinished === 0)).toBeLessThan(joined);
     }
   });
 
