@@ -139,10 +139,12 @@ export function waitsDiffer(
   const told = findings.filter((one) => one.kind === 'deadlock' || one.kind === 'partial-deadlock');
   if (told.some((one) => one.kind !== kind)) return 'the wrong kind of deadlock';
   if (circles.length > 0) {
-    for (const { tasks } of told)
-      if (!circles.some((circle) => tasks.every((task) => circle.includes(task)))) return `no circle: ${tasks.join(' ')}`;
-    for (const circle of circles)
-      if (!told.some(({ tasks }) => tasks.every((task) => circle.includes(task)))) return `not told: ${circle.join(' ')}`;
+    const groups = (all: readonly (readonly string[])[]): string =>
+      all
+        .map((group) => group.toSorted().join(' '))
+        .toSorted()
+        .join(', ');
+    if (groups(told.map(({ tasks }) => tasks)) !== groups(circles)) return `the circles are ${groups(circles)}`;
   } else if (outcome === 'deadlock') {
     if (told.length !== 1 || told[0]!.tasks.toSorted().join() !== dead.toSorted().join()) return `all wait: ${dead.join(' ')}`;
   } else {

@@ -2,6 +2,7 @@ import { listed, type Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import type { Cast } from './cast.ts';
 import { NOTHING, type Detector, type Handlers } from './detector.ts';
+import { groupsIn } from './groups.ts';
 import { BLOCKED, ENDED, type Waits } from './waits.ts';
 
 /** More than so many clauses are not told one by one. */
@@ -37,7 +38,7 @@ export class DeadlockDetector implements Detector {
     if (waiting === 0) return NOTHING;
     const whole = outcome === 'deadlock';
     const dead = this.#dead(whole);
-    const circles = this.#circles(dead);
+    const circles = groupsIn(dead, (task) => this.#next(task).filter((other) => dead.has(other)));
     if (circles.length > 0) return circles.map((circle) => this.#finding(circle, whole, dead.size));
     if (whole) return [this.#finding([...dead], whole, dead.size)];
     return [...dead].filter((task) => this.#waitsForEnded(task)).map((task) => this.#finding([task], whole, 1));
@@ -71,31 +72,7 @@ export class DeadlockDetector implements Detector {
     return this.#waits.namesOf(task).some((name) => this.#waits.holders(name).some((holder) => this.#hasEnded(holder)));
   }
 
-  /** Circles in who waits for whom; each task is in one at most. */
-  #circles(dead: ReadonlySet<number>): number[][] {
-    const circles: number[][] = [];
-    const done = new Set<number>();
-    for (const start of dead) {
-      const path: number[] = [];
-      const walk = (task: number): boolean => {
-        const at = path.indexOf(task);
-        if (at >= 0) {
-          circles.push(path.slice(at));
-          return true;
-        }
-        if (done.has(task)) return false;
-        done.add(task);
-        path.push(task);
-        for (const next of this.#next(task)) if (dead.has(next) && walk(next)) return true;
-        path.pop();
-        return false;
-      };
-      walk(start);
-    }
-    return circles;
-  }
-
-  /** Whom it waits for; itself last, so that a way through others is told first. */
+  /** Whom it waits for; itself last. */
   #next(task: number): number[] {
     const next = this.#waits.namesOf(task).flatMap((name) => this.#waits.holders(name));
     return next.sort((a, b) => Number(a === task) - Number(b === task));

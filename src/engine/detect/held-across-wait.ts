@@ -23,8 +23,7 @@ export class HeldAcrossWaitDetector implements Detector {
   readonly #waits: Waits;
   /** By task: locks it holds. */
   readonly #count: number[] = [];
-  readonly #seen = new Set<string>();
-  #found: Finding[] = [];
+  readonly #held = new Map<string, Held>();
 
   readonly on: Handlers = {
     'task.spawned': (_raw, task) => {
@@ -52,30 +51,43 @@ export class HeldAcrossWaitDetector implements Detector {
   }
 
   reset(): void {
-    if (this.#found.length > 0) this.#found = [];
-    this.#seen.clear();
+    this.#held.clear();
   }
 
   #note({ seq }: Raw, task: number, what: string): void {
-    if (this.#found.length >= MOST_HELD) return;
+    if (this.#held.size >= MOST_HELD) return;
     const locks = this.#waits.heldBy(task).filter((name) => this.#cast.typeOf(this.#cast.names.find(name)) !== 'semaphore');
     if (locks.length === 0) return;
-    const name = this.#cast.nameOf(task);
-    const signature = `held-across-wait: ${locks.join(' ')} by ${name} over ${what}`;
-    if (this.#seen.has(signature)) return;
-    this.#seen.add(signature);
-    this.#found.push({
-      kind: 'held-across-wait',
-      certainty: 'hint',
-      signature,
-      text: `${name} holds ${listed(locks)} while it waits for ${what} (event ${seq}): whoever wants ${locks.length === 1 ? 'it' : 'them'} waits too`,
-      tasks: [name],
-      objects: locks,
-      record: seq,
-    });
+    const key = `${locks.join(' ')} over ${what}`;
+    const known = this.#held.get(key);
+    if (known === undefined) this.#held.set(key, { tasks: [task], locks, what, record: seq });
+    else if (!known.tasks.includes(task)) known.tasks.push(task);
   }
 
   conclude(): readonly Finding[] {
-    return this.#found.length === 0 ? NOTHING : this.#found;
+    return this.#held.size === 0 ? NOTHING : [...this.#held].map(([key, held]) => this.#finding(key, held));
   }
+
+  #finding(key: string, { tasks, locks, what, record }: Held): Finding {
+    const names = tasks.map((task) => this.#cast.nameOf(task));
+    const more =
+      names.length > 1 ? `, as ${names.length === 2 ? names[1] : `${names.length - 1} others`} ${names.length === 2 ? 'does' : 'do'}` : '';
+    return {
+      kind: 'held-across-wait',
+      certainty: 'hint',
+      signature: `held-across-wait: ${key}`,
+      text: `${names[0]} holds ${listed(locks)} while it waits for ${what} (event ${record})${more}: whoever wants ${locks.length === 1 ? 'it' : 'them'} waits too`,
+      tasks: names,
+      objects: locks,
+      record,
+    };
+  }
+}
+
+/** Locks that were held while something was waited for; the record of the first time. */
+interface Held {
+  readonly tasks: number[];
+  readonly locks: readonly string[];
+  readonly what: string;
+  readonly record: number;
 }

@@ -97,7 +97,7 @@ const KERNELS: readonly Kernel[] = [
     },
   },
   {
-    id: 'etcd_6873 (why)', kind: 'held-across-wait', told: ['held-across-wait: mu by stop over dn'],
+    id: 'etcd_6873 (why)', kind: 'held-across-wait', told: ['held-across-wait: mu over dn'],
     setup: (kit) => KERNELS[3]!.setup(kit),
   },
   {
