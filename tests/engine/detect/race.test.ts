@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Body, Kit } from 'seedloom';
+import { Script } from '../../support/records.ts';
+import { watchOf } from '../../support/watch.ts';
 import { found, signatures, watchSeeds, type On } from './found.ts';
 
 /** `first` writes x and then passes something on; `second` waits for that and writes x. */
@@ -181,6 +183,25 @@ describe('race: what orders two tasks', () => {
       for (let own = 0; own < 3; own++) spawn(`t${own}`, body, own);
     });
     expect(raced).toEqual([]);
+  });
+});
+
+describe('race: a message that was taken and given back', () => {
+  it.each([
+    ['queue', 'queue.put', 'queue.got', 'queue.returned'],
+    ['mailbox', 'mailbox.sent', 'mailbox.received', 'mailbox.returned'],
+  ] as const)('of a %s orders its sender, and whoever gave it back, before who takes it in the end', (type, put, got, returned) => {
+    const script = new Script().add('object.made', { object: 'q', text: type });
+    for (const object of ['x', 'y']) script.add('object.made', { object, text: 'cell' });
+    for (const task of ['sends', 'gives-back', 'takes']) script.add('task.spawned', { task });
+    script.add('cell.written', { task: 'sends', object: 'x', text: 1 }).add(put, { task: 'sends', object: 'q', text: 7 });
+    script.add(got, { task: 'gives-back', object: 'q', text: 7 }).add('cell.written', { task: 'gives-back', object: 'y', text: 1 });
+    script.add(returned, { task: 'gives-back', object: 'q', text: 7 }).add(got, { task: 'takes', object: 'q', text: 7 });
+    for (const object of ['x', 'y']) script.add('cell.written', { task: 'takes', object, text: 2 });
+    const watch = watchOf('race');
+    watch.reset({ runtime: 'os-threads', settings: {} });
+    for (const raw of script.records) watch.record(raw);
+    expect(watch.conclude('ok')).toEqual([]);
   });
 });
 
