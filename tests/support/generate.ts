@@ -43,7 +43,7 @@ export type StepSpec =
         | 'local';
       readonly on: number;
     }
-  | { readonly do: 'load' | 'store' | 'exchange' | 'untilAtomic'; readonly on: number }
+  | { readonly do: 'load' | 'look' | 'store' | 'exchange' | 'untilAtomic'; readonly on: number }
   | { readonly do: 'work' | 'sleep' | 'pause' | 'log' | 'spawn' | 'outside' | 'join' | 'cancel'; readonly on: number }
   | { readonly do: 'pipeWrite' | 'pipeFill' | 'pipeRead' | 'pipeClose'; readonly on: number };
 
@@ -187,6 +187,7 @@ const STEPS: Record<StepSpec['do'], (here: Here) => Op<unknown> | Body<unknown>>
   swap: ({ o, k, on }) => o.atomics[k].compareAndSwap(on, on + 1),
   until: ({ kit, o, k, on }) => kit.until(o.cells[k], (value) => value >= on),
   load: ({ o, k }) => o.atomics[k].load(),
+  look: ({ o, k }) => o.atomics[k].read(),
   store: ({ o, k, on }) => o.atomics[k].store(on),
   exchange: ({ o, k, on }) => o.atomics[k].exchange(on),
   untilAtomic: ({ kit, o, k, on }) => kit.until(o.atomics[k], (value) => value >= on),

@@ -35,20 +35,34 @@ export class HappensBefore {
     return (this.#reaches[a]![b >> 5]! & (1 << (b & 31))) !== 0;
   }
 
-  /** All pairs of accesses to one cell by two tasks, one of them a write, of which neither is before the other. */
+  /** All pairs of accesses to one variable by two tasks, one of them a change and one of them plain, of which neither is before the other. */
   races(): UnorderedPair[] {
     const found: UnorderedPair[] = [];
-    const accesses = this.#records.flatMap((raw, at) =>
-      raw.task !== null && this.#types.get(raw.object ?? '') === 'cell' && raw.kind.name.startsWith('cell.') ? [{ raw, at }] : [],
-    );
+    const accesses = this.#records.flatMap((raw, at) => {
+      if (raw.task === null || !/^(cell|atomic)\./.test(raw.kind.name)) return [];
+      const awaitsAtomic = raw.kind.name === 'cell.awaited' && this.#types.get(raw.object!) === 'atomic';
+      return [
+        {
+          raw,
+          at,
+          plain: raw.kind.name.startsWith('cell.') && !awaitsAtomic,
+          changes: raw.kind.name === 'cell.written' || this.#changes(raw),
+        },
+      ];
+    });
     for (const [k, first] of accesses.entries()) {
       for (const second of accesses.slice(k + 1)) {
         if (first.raw.object !== second.raw.object || first.raw.task === second.raw.task) continue;
-        if (first.raw.kind.name !== 'cell.written' && second.raw.kind.name !== 'cell.written') continue;
+        if (!(first.changes || second.changes) || !(first.plain || second.plain)) continue;
         if (!this.before(first.at, second.at)) found.push({ object: first.raw.object!, first: first.at, second: second.at });
       }
     }
     return found;
+  }
+
+  /** Is it an atomic change? */
+  #changes({ kind, x }: Raw): boolean {
+    return ['atomic.stored', 'atomic.added', 'atomic.exchanged'].includes(kind.name) || (kind.name === 'atomic.compared' && x === 1);
   }
 
   #edge(from: number, to: number): void {
@@ -138,6 +152,8 @@ export class HappensBefore {
         return this.#readsFrom(object);
       case 'channel':
         return this.#channel(object);
+      case 'pipe':
+        return this.#pipe(object);
       case 'queue':
       case 'mailbox':
         return this.#passing(object);
@@ -149,13 +165,9 @@ export class HappensBefore {
     const of = this.#records.flatMap((raw, at) =>
       raw.object === object && raw.task !== null && /^(atomic|cell)\./.test(raw.kind.name) ? [at] : [],
     );
-    const writes = (at: number): boolean => {
-      const { kind, x } = this.#records[at]!;
-      return ['atomic.stored', 'atomic.added', 'atomic.exchanged'].includes(kind.name) || (kind.name === 'atomic.compared' && x === 1);
-    };
     for (const at of of) {
-      if (this.#records[at]!.kind.name === 'atomic.stored') continue;
-      this.#edge(of.findLast((other) => other < at && writes(other)) ?? -1, at);
+      if (['atomic.stored', 'cell.read'].includes(this.#records[at]!.kind.name)) continue;
+      this.#edge(of.findLast((other) => other < at && this.#changes(this.#records[other]!)) ?? -1, at);
     }
   }
 
@@ -169,6 +181,14 @@ export class HappensBefore {
       else if (sent[k + capacity] !== undefined) this.#edge(at, sent[k + capacity]!);
     }
     this.#everyEarlier(this.#all(object, 'channel.closed'), this.#all(object, 'channel.received', 2));
+  }
+
+  /** Every byte by itself: which write brought it, and which read takes it. */
+  #pipe(object: string): void {
+    const bytes = (kind: string): number[] => this.#all(object, kind).flatMap((at) => new Array<number>(this.#records[at]!.x).fill(at));
+    const [written, read] = [bytes('pipe.written'), bytes('pipe.read')];
+    for (const [k, at] of read.entries()) if (k === 0 || at !== read[k - 1] || written[k] !== written[k - 1]) this.#edge(written[k]!, at);
+    this.#everyEarlier(this.#all(object, 'pipe.closed', 0), this.#all(object, 'pipe.read', 0));
   }
 
   /** Values lie in a list; with a bound, a put beyond it needs the room of a get that nobody has used. */

@@ -15,6 +15,8 @@ const FAMILIES: readonly (readonly Verb[])[] = [
   ['add', 'swap', 'until'],
   ['load', 'store', 'exchange', 'add', 'swap', 'untilAtomic'],
   ['load', 'store', 'untilAtomic'],
+  ['load', 'look', 'add', 'store', 'swap', 'exchange'],
+  ['pipeWrite', 'pipeWrite', 'pipeRead', 'pipeRead', 'pipeClose'],
   ['spawn', 'join', 'cancel'],
   ['enter', 'leave', 'waitInside'],
   ['set', 'clear', 'isSet', 'awaitSetWithin', 'awaitSet'],

@@ -1,5 +1,8 @@
 import { invariant } from '../kernel/errors.ts';
 
+/** More would not fit into one array. */
+const MOST_PLACES = 0x4000_0000;
+
 /**
  * Vector clocks, as rows of one flat array. A row has a place for every task of the run; it starts as all zeroes. Rows are taken and
  * given back, and all are forgotten by `reset`: nothing is allocated once the array is as large as the largest run needs.
@@ -85,7 +88,7 @@ export class Clocks {
   #widen(): void {
     const [old, stride] = [this.#data, this.#stride];
     this.#stride = stride * 2;
-    invariant(this.#rows * this.#stride < 2 ** 30, 'there are not too many tasks for vector clocks', this.width);
+    invariant(this.#rows * this.#stride < MOST_PLACES, 'there are not too many tasks for vector clocks', this.width);
     const grown = new Int32Array(Math.max(old.length * 2, this.#rows * this.#stride * 2));
     for (let row = 0; row < this.#rows; row++) grown.set(old.subarray(row * stride, row * stride + stride), row * this.#stride);
     // places that no task has had may hold rests of earlier runs

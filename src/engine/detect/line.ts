@@ -21,6 +21,11 @@ export class Line {
     return this.#items[this.#head + place]!;
   }
 
+  /** Puts another number in the place of the oldest. */
+  setFirst(item: number): void {
+    this.#items[this.#head] = item;
+  }
+
   /** The oldest; -1 when there is none. */
   shift(): number {
     return this.#head === this.#end ? -1 : this.#items[this.#head++]!;

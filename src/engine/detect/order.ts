@@ -16,7 +16,8 @@ export const MOST_ORDERED_TASKS = 4096;
  * - mutex: release to later acquire. Read/write lock: writer to all later, readers to later writers; readers do not order each other
  * - semaphore made with c permits: the first k releases to acquire number k + c, which cannot be without them
  * - channel of capacity c: send k to receive k, receive k to send k + c (capacity 0: both ways at the meeting), close to those who see
- *   the end. Queue: the same, without a bound only the first. Mailbox: send of a message to its receive
+ *   the end. Queue: the same, without a bound only the first. Mailbox: send of a message to its receive. Pipe: write of a byte to its
+ *   read, close to those who see the end
  * - condition: notification to the woken. Event: set to those it wakes and those who see it set. Barrier: all arrivals to all that
  *   leave. Wait group: done to the end of a wait. Once: end of the body to whoever finds it done. Future: settled to whoever gets it.
  *   Queue: taskDone to the end of a join
@@ -40,8 +41,9 @@ export class Order implements Fold {
   /** Passes so far: acquires of a semaphore, sends of a channel, puts of a queue; and what goes the other way. */
   readonly #passed = new Table(0);
   readonly #returned = new Table(0);
-  /** Rows of what is under way: values in a queue or mailbox, releases of a semaphore, slots of a channel. */
+  /** Rows of what is under way: values in a queue, mailbox or pipe, releases of a semaphore, slots of a channel. */
   readonly #lines: Line[] = [];
+  /** Rows of the room that was made in a queue; of a pipe, how many bytes each row stands for. */
   readonly #rooms: Line[] = [];
   /** The task's wait is one that whoever ends it is ordered before. */
   readonly #woken: boolean[] = [];
@@ -109,6 +111,17 @@ export class Order implements Fold {
     'queue.returned': (_raw, task, object) => this.#putBack(task, object),
     'queue.taskDone': (_raw, task, object) => this.#give(task, object),
     'queue.joined': (_raw, task, object) => this.#get(task, object),
+    'pipe.written': (raw, task, object) => {
+      this.#lineOf(object).push(this.#copied(task));
+      this.#roomOf(object).push(raw.x);
+    },
+    'pipe.read': (raw, task, object) => {
+      if (raw.x === 0) this.#get(task, object);
+      else this.#drainBytes(task, object, raw.x);
+    },
+    'pipe.closed': (raw, task, object) => {
+      if (raw.x === 0) this.#give(task, object);
+    },
     'mailbox.sent': (_raw, task, object) => this.#lineOf(object).push(this.#copied(task)),
     'mailbox.received': (raw, task, object) => this.#drain(task, this.#lineOf(object).removeAt(raw.x)),
     'mailbox.returned': (raw, task, object) => this.#lineOf(object).insertAt(raw.x, this.#copied(task)),
@@ -317,6 +330,22 @@ export class Order implements Fold {
     const owed = this.#returned.get(object);
     if (owed > 0) this.#returned.set(object, owed - 1);
     else this.#roomOf(object).push(this.#copied(task));
+  }
+
+  /** Whoever reads bytes follows all who wrote them. */
+  #drainBytes(task: number, object: number, bytes: number): void {
+    const [line, sizes] = [this.#lineOf(object), this.#roomOf(object)];
+    for (let left = bytes; left > 0 && line.size > 0;) {
+      const size = sizes.at(0);
+      if (size > left) {
+        sizes.setFirst(size - left);
+        if (!this.overwhelmed) this.clocks.join(this.rows[task]!, line.at(0));
+      } else {
+        sizes.shift();
+        this.#drain(task, line.shift());
+      }
+      left -= size;
+    }
   }
 
   /** What was got goes back to the front: the room that it had made is gone, or is owed if somebody has used it. */

@@ -21,7 +21,8 @@ interface Race {
 }
 
 /**
- * Data races by happens-before: two accesses to one cell, at least one a write, that no edge of `Order` puts in order. FastTrack
+ * Data races by happens-before: two accesses to one cell, at least one a write, or a plain read of an atomic and a change of it, that no
+ * edge of `Order` puts in order. FastTrack
  * (Flanagan and Freund, PLDI 2009): a variable remembers its last write and its last read as epochs, and all readers only while
  * reads are concurrent. The first race of each variable is reported.
  *
@@ -43,6 +44,9 @@ export class RaceDetector implements Detector {
   /** By object: when and where each task read it, while it is shared. Zero: not since the last write. */
   readonly #readTimes: Table[] = [];
   readonly #readSeqs: Table[] = [];
+  /** By atomic: when and where each task changed it last. Zero: not yet. */
+  readonly #changeTimes: Table[] = [];
+  readonly #changeSeqs: Table[] = [];
   /** The run in which a variable was reported. */
   readonly #reported = new Table(-1);
   #run = 0;
@@ -53,10 +57,22 @@ export class RaceDetector implements Detector {
     'object.made': (_raw, _task, object) => {
       this.#writer.set(object, NONE);
       this.#reader.set(object, NONE);
+      this.#changeTimes[object]?.clear();
     },
-    'cell.read': (raw, task, object) => this.#read(raw, task, object),
+    'cell.read': (raw, task, object) => {
+      if (this.#cast.typeOf(object) === 'atomic') this.#againstChanges(raw, task, object);
+      this.#read(raw, task, object);
+    },
     'cell.awaited': (raw, task, object) => {
       if (this.#cast.typeOf(object) === 'cell') this.#read(raw, task, object);
+    },
+    'atomic.stored': (raw, task, object) => {
+      if (task >= 0) this.#change(raw, task, object);
+    },
+    'atomic.added': (raw, task, object) => this.#change(raw, task, object),
+    'atomic.exchanged': (raw, task, object) => this.#change(raw, task, object),
+    'atomic.compared': (raw, task, object) => {
+      if (raw.x === 1) this.#change(raw, task, object);
     },
     'cell.written': (raw, task, object) => {
       if (task >= 0) this.#write(raw, task, object);
@@ -125,6 +141,33 @@ export class RaceDetector implements Detector {
     this.#writer.set(object, task);
     this.#writeTime.set(object, time);
     this.#writeSeq.set(object, seq);
+  }
+
+  /** An atomic change: it races with plain reads only, and all of them are kept, since changes do not end each other's reach. */
+  #change({ seq }: Raw, task: number, object: number): void {
+    const order = this.#order;
+    if (order.overwhelmed) return;
+    const reader = this.#reader.get(object);
+    if (reader === SHARED) this.#againstReaders(object, task, seq);
+    else if (reader >= 0 && reader !== task && !order.before(reader, this.#readTime.get(object), task))
+      this.#report(object, reader, false, this.#readSeq.get(object), task, true, seq);
+    (this.#changeTimes[object] ??= new Table(0, 8)).set(task, this.#changeTime(task));
+    (this.#changeSeqs[object] ??= new Table(0, 8)).set(task, seq);
+  }
+
+  /** A change has passed its clock on by now: its own time is the one before. */
+  #changeTime(task: number): number {
+    return this.#order.time(task) - 1;
+  }
+
+  #againstChanges({ seq }: Raw, task: number, object: number): void {
+    const times = this.#changeTimes[object];
+    if (times === undefined || this.#order.overwhelmed) return;
+    for (let k = 0; k < this.#cast.count; k++) {
+      const time = times.get(k);
+      if (time === 0 || k === task || this.#order.before(k, time, task)) continue;
+      return this.#report(object, k, true, this.#changeSeqs[object]!.get(k), task, false, seq);
+    }
   }
 
   #againstReaders(object: number, task: number, seq: number): void {
