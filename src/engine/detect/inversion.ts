@@ -8,6 +8,9 @@ import { Table } from './names.ts';
 /** So long must somebody wait for a lock while its holder could run and does not: more than the switches around it cost. */
 export const INVERSION_NS = 1_000_000;
 
+/** The word `slice` of `thread.ready`. */
+const LOST_ITS_CORE = 2;
+
 interface Inversion {
   readonly waiter: number;
   readonly holder: number;
@@ -30,6 +33,8 @@ export class InversionDetector implements Detector {
   readonly #idleNs: number[] = [];
   readonly #idleSince: number[] = [];
   readonly #other: number[] = [];
+  /** By task: the core it ran on last. */
+  readonly #core: number[] = [];
   /** By task: the lock it waits for, its holder then, and what that one's idle time was. */
   readonly #on: number[] = [];
   readonly #holder: number[] = [];
@@ -43,7 +48,7 @@ export class InversionDetector implements Detector {
     'object.made': (_raw, _task, object) => this.#owner.set(object, -1),
     'task.spawned': (_raw, task) => {
       this.#idleNs[task] = 0;
-      this.#idleSince[task] = this.#on[task] = this.#other[task] = -1;
+      this.#idleSince[task] = this.#on[task] = this.#other[task] = this.#core[task] = -1;
     },
     'task.running': (raw, task) => {
       if (raw.thread !== null) this.#onThread.set(raw.thread, task);
@@ -51,8 +56,9 @@ export class InversionDetector implements Detector {
     },
     'task.preempted': (raw, task) => this.#stops(raw, task),
     'thread.ready': (raw) => {
-      const task = this.#onThread.get(raw.object!);
-      if (task !== undefined && raw.core !== null) this.#stops(raw, task);
+      // with the slice over, or for somebody of higher priority: what the thread was at is still on it
+      const task = raw.x === LOST_ITS_CORE ? this.#onThread.get(raw.object!) : undefined;
+      if (task !== undefined) this.#stops(raw, task);
     },
     'thread.running': (raw) => {
       const task = this.#onThread.get(raw.object!);
@@ -84,9 +90,10 @@ export class InversionDetector implements Detector {
     this.#pushed.length = 0;
   }
 
-  #stops({ at, core }: Raw, task: number): void {
+  #stops({ at }: Raw, task: number): void {
     if (this.#idleSince[task]! < 0) this.#idleSince[task] = at;
-    if (core !== null) this.#pushed[core] = task;
+    const core = this.#core[task]!;
+    if (core >= 0) this.#pushed[core] = task;
   }
 
   #runs({ at, core }: Raw, task: number): void {
@@ -94,6 +101,7 @@ export class InversionDetector implements Detector {
     if (since >= 0) this.#idleNs[task]! += at - since;
     this.#idleSince[task] = -1;
     if (core === null) return;
+    this.#core[task] = core;
     const pushed = this.#pushed[core];
     if (pushed !== undefined && pushed !== task) this.#other[pushed] = task;
     this.#pushed[core] = task;

@@ -10,7 +10,7 @@ export const LIVELOCK_OPERATIONS = 300;
 
 /**
  * Livelock: tasks are busy and nothing comes of it. In vain are tries that were refused, comparisons that failed, receives from a closed
- * channel, looks that see what the same task saw there before. Progress is a task that starts or ends, a message that arrives, a line
+ * channel, looks that see what has been there before. Progress is a task that starts or ends, a message that arrives, a line
  * that is logged, and a value that a variable has not had before. It is told when a run ends without its tasks having ended and the
  * last `LIVELOCK_OPERATIONS` in vain had no progress between them.
  *
@@ -26,17 +26,14 @@ export class LivelockDetector implements Detector {
   #since = 0;
   #last = 0;
   readonly #objects = new Set<number>();
-  /** By object: the values it has had; and what each task saw there last. */
+  /** By object: the values it has had. */
   readonly #values: Set<string>[] = [];
-  readonly #seen: string[][] = [];
   /** Tasks that have not ended. */
   #alive = 0;
 
   readonly on: Handlers = {
     'object.made': (_raw, _task, object) => {
       this.#values[object]?.clear();
-      const seen = this.#seen[object];
-      if (seen !== undefined) seen.length = 0;
     },
     'task.spawned': (raw, task) => {
       this.#alive++;
@@ -105,10 +102,7 @@ export class LivelockDetector implements Detector {
   }
 
   #look(raw: Raw, task: number, object: number): void {
-    const seen = (this.#seen[object] ??= []);
-    const { text } = raw;
-    if (seen[task] === text) return this.#vain(raw, task, object);
-    seen[task] = text;
+    if (this.#values[object]?.has(raw.text) === true) this.#vain(raw, task, object);
   }
 
   #change(raw: Raw, object: number): void {

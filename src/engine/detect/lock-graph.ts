@@ -12,11 +12,16 @@ export interface Nesting {
   readonly mode: number;
   /** All that it held, `from` among it: lock times 2, plus 1 where it was held to read; in the order of taking. */
   readonly held: readonly number[];
+  /** Semaphores that it had permits of, each as often as it had. */
+  readonly permits: readonly number[];
   /** Row of the causal clock, and the task's own time in it. */
   readonly row: number;
   readonly time: number;
   readonly record: number;
 }
+
+/** Has that semaphore so few permits that not so many can be out at once? */
+export type TooMany = (semaphore: number, permits: number) => boolean;
 
 /** May readers of that lock keep each other out, because a writer of another task than these waits between them? */
 export type ReadersMeet = (lock: number, a: number, b: number) => boolean;
@@ -27,15 +32,16 @@ const MOST_STEPS = 200_000;
 
 /**
  * All cycles of nestings that can be a deadlock (Havelund's GoodLock, for any length): by pairwise different tasks, no two ordered by
- * cause, no two under a common lock that keeps them apart, and at every lock one that holds it keeps out the other that wants it.
+ * cause, no two under a common lock that keeps them apart, not more under a semaphore than it has permits, and at every lock one that holds it keeps out the other that wants it.
  */
-export function findCycles(nestings: readonly Nesting[], causal: Order, readersMeet: ReadersMeet): Nesting[][] {
+export function findCycles(nestings: readonly Nesting[], causal: Order, readersMeet: ReadersMeet, tooMany: TooMany): Nesting[][] {
   const found: Nesting[][] = [];
   const path: Nesting[] = [];
   let steps = 0;
   const extend = (first: number): void => {
     const last = path.at(-1)!;
-    if (blocks(last, path[0]!, readersMeet) && (path.length > 1 || last.from === last.to)) found.push([...path]);
+    const closes = blocks(last, path[0]!, readersMeet) && (path.length > 1 || last.from === last.to);
+    if (closes && !keptOut(path, tooMany)) found.push([...path]);
     if (path.length === LONGEST_CYCLE) return;
     for (let k = first + 1; k < nestings.length && steps < MOST_STEPS; k++) {
       steps++;
@@ -67,4 +73,10 @@ function together(a: Nesting, b: Nesting, causal: Order): boolean {
   const { clocks } = causal;
   if (a.time <= clocks.at(b.row, a.task) || b.time <= clocks.at(a.row, b.task)) return false;
   return !a.held.some((mine) => b.held.some((other) => mine >> 1 === other >> 1 && ((mine & 1) === 0 || (other & 1) === 0)));
+}
+
+/** Would they hold more permits of a semaphore than there are? */
+function keptOut(path: readonly Nesting[], tooMany: TooMany): boolean {
+  const out = path.flatMap(({ permits }) => permits);
+  return out.some((semaphore) => tooMany(semaphore, out.filter((other) => other === semaphore).length));
 }

@@ -13,7 +13,7 @@ const MOST_CYCLES = 16;
 
 /**
  * Deadlocks that this run did not have and another may: tasks take locks in orders that can close a circle. A hint, because the run
- * only shows the orders. Silent where one lock guards both orders, where one task does both, and where a start, a join or a message
+ * only shows the orders. Silent where one lock, or too few permits of a semaphore, guard both orders, where one task does both, and where a start, a join or a message
  * puts one before the other. Readers keep out readers only where writers are preferred and another task writes.
  *
  * False alarms: tasks that cannot meet for reasons that only values know (a flag, a branch). Asking without waiting, or with a limit,
@@ -27,6 +27,9 @@ export class LockOrderDetector implements Detector {
   /** By task: the locks it holds, times 2, plus 1 where it reads under it; in the order of taking. */
   readonly #held: number[][] = [];
   readonly #owner = new Table(-1);
+  /** By task: semaphores it has permits of. By semaphore: somebody gave a permit who had none, so that there may be any number. */
+  readonly #permits: number[][] = [];
+  readonly #unbounded = new Table(0);
   /** By name of lock: names of the tasks that were ever refused it. It outlives runs, as names do. */
   readonly #refused: Set<number>[] = [];
   /** By name of lock: tasks that wrote under it in this run. */
@@ -37,13 +40,13 @@ export class LockOrderDetector implements Detector {
   readonly on: Handlers = {
     'object.made': (_raw, _task, object) => {
       this.#owner.set(object, -1);
+      this.#unbounded.set(object, 0);
       const writers = this.#writers[object];
       if (writers !== undefined) writers.length = 0;
     },
     'task.spawned': (_raw, task) => {
-      const held = this.#held[task];
-      if (held === undefined) this.#held[task] = [];
-      else held.length = 0;
+      (this.#held[task] ??= []).length = 0;
+      (this.#permits[task] ??= []).length = 0;
     },
     'lock.acquired': (raw, task, object) => {
       this.#take(raw, task, object, 0);
@@ -55,6 +58,10 @@ export class LockOrderDetector implements Detector {
       this.#owner.set(object, -1);
     },
     'lock.refused': (_raw, task, object) => this.#refuse(task, object),
+    'semaphore.acquired': (_raw, task, object) => void this.#permits[task]!.push(object),
+    'semaphore.released': (_raw, task, object) => {
+      if (!removeLast(this.#permits[task]!, object)) this.#unbounded.set(object, 1);
+    },
     'rwlock.acquired': (raw, task, object) => {
       if (raw.x === 1) (this.#writers[object] ??= []).push(task);
       this.#take(raw, task, object, raw.x === 0 ? 1 : 0);
@@ -78,11 +85,7 @@ export class LockOrderDetector implements Detector {
   }
 
   #drop(task: number, entry: number): void {
-    const held = this.#held[task]!;
-    const at = held.lastIndexOf(entry);
-    if (at < 0) return; // a reader's side freed by somebody else
-    for (let k = at; k < held.length - 1; k++) held[k] = held[k + 1]!;
-    held.length--;
+    removeLast(this.#held[task]!, entry); // where it is not among them, a reader's side was freed by somebody else
   }
 
   #take({ seq }: Raw, task: number, object: number, reads: 0 | 1): void {
@@ -98,20 +101,33 @@ export class LockOrderDetector implements Detector {
     let stretches = 0;
     for (let k = this.#nestings.length - 1; k >= 0; k--) {
       const known = this.#nestings[k]!;
-      if (known.task !== task || known.from !== from || known.to !== to || known.mode !== mode || !same(known.held, held)) continue;
+      if (
+        known.task !== task ||
+        known.from !== from ||
+        known.to !== to ||
+        known.mode !== mode ||
+        !same(known.held, held) ||
+        !same(known.permits, this.#permits[task]!)
+      )
+        continue;
       // nobody's clock has what it has of others either, or the first of the two is as good as the second
       if (known.time === time && this.#causal.clocks.equal(known.row, this.#causal.rows[task]!)) return;
       if (++stretches >= MOST_STRETCHES) return;
     }
     const row = this.#causal.clocks.take();
     this.#causal.clocks.copy(row, this.#causal.rows[task]!);
-    this.#nestings.push({ task, from, to, mode, held: [...held], row, time, record });
+    this.#nestings.push({ task, from, to, mode, held: [...held], permits: [...this.#permits[task]!], row, time, record });
   }
 
   conclude(): readonly Finding[] {
     if (this.#nestings.length === 0) return NOTHING;
     const asked = this.#nestings.filter(({ task, to }) => this.#refused[to]?.has(this.#cast.idOf(task)) !== true);
-    const cycles = findCycles(asked, this.#causal, (lock, a, b) => this.#readersMeet(lock, a, b));
+    const cycles = findCycles(
+      asked,
+      this.#causal,
+      (lock, a, b) => this.#readersMeet(lock, a, b),
+      (semaphore, permits) => this.#unbounded.get(semaphore) === 0 && permits > this.#cast.sizeOf(semaphore),
+    );
     if (cycles.length === 0) return NOTHING;
     const bySignature = new Map<string, Finding>();
     for (const cycle of cycles) {
@@ -151,4 +167,13 @@ export class LockOrderDetector implements Detector {
 
 function same(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((entry, k) => entry === b[k]);
+}
+
+/** Takes the last one out; was there one? */
+function removeLast(list: number[], item: number): boolean {
+  const at = list.lastIndexOf(item);
+  if (at < 0) return false;
+  for (let k = at; k < list.length - 1; k++) list[k] = list[k + 1]!;
+  list.length--;
+  return true;
 }

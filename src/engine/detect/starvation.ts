@@ -6,7 +6,7 @@ import { NOTHING, type Detector, type Handlers } from './detector.ts';
 import { Table } from './names.ts';
 
 /** A wait is told of when others took the thing so often meanwhile, and so many times as often as there are tasks: no queue does that. */
-export const STARVED = { overtakes: 32, perTask: 4 } as const;
+export const STARVED = { overtakes: 12, perTask: 4 } as const;
 
 /** The longest row of others that went first, by object. */
 interface Worst {

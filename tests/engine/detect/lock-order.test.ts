@@ -71,6 +71,15 @@ describe('lock order', () => {
       spawn('left', twice);
       spawn('right', twice);
     }],
+    ['one seat less than there are places in the circle', ({ mutex, semaphore, spawn }) => {
+      const [seats, forks] = [semaphore('seats', 2), [mutex('f0'), mutex('f1'), mutex('f2')]];
+      for (const [k, fork] of forks.entries())
+        spawn(`p${k}`, function* (): Body {
+          yield* seats.acquire();
+          yield* nested(fork, forks[(k + 1) % 3]!);
+          yield* seats.release();
+        });
+    }],
     ['readers on both sides', ({ rwlock, spawn }) => {
       const [a, b] = [rwlock('a'), rwlock('b')];
       for (const [name, first, second] of [['left', a, b], ['right', b, a]] as const)
