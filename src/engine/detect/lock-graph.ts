@@ -26,8 +26,7 @@ export type TooMany = (semaphore: number, permits: number) => boolean;
 /** May readers of that lock keep each other out, because a writer of another task than these waits between them? */
 export type ReadersMeet = (lock: number, a: number, b: number) => boolean;
 
-/** Cycles longer than this are not looked for, nor more steps than this taken: the search is exponential in the worst case. */
-const LONGEST_CYCLE = 12;
+/** No more steps than this are taken: the search is exponential in the worst case. A ring of n takes n * n / 2. */
 const MOST_STEPS = 200_000;
 
 /**
@@ -37,14 +36,20 @@ const MOST_STEPS = 200_000;
 export function findCycles(nestings: readonly Nesting[], causal: Order, readersMeet: ReadersMeet, tooMany: TooMany): Nesting[][] {
   const found: Nesting[][] = [];
   const path: Nesting[] = [];
+  const byFrom = new Map<number, number[]>();
+  for (const [k, { from }] of nestings.entries()) {
+    const others = byFrom.get(from);
+    if (others === undefined) byFrom.set(from, [k]);
+    else others.push(k);
+  }
   let steps = 0;
   const extend = (first: number): void => {
     const last = path.at(-1)!;
     const closes = blocks(last, path[0]!, readersMeet) && (path.length > 1 || last.from === last.to);
     if (closes && !keptOut(path, tooMany)) found.push([...path]);
-    if (path.length === LONGEST_CYCLE) return;
-    for (let k = first + 1; k < nestings.length && steps < MOST_STEPS; k++) {
-      steps++;
+    for (const k of byFrom.get(last.to) ?? []) {
+      if (k <= first) continue; // each cycle is found once, from its first
+      if (++steps > MOST_STEPS) return;
       const next = nestings[k]!;
       if (!blocks(last, next, readersMeet) || path.some((one) => !together(one, next, causal))) continue;
       path.push(next);
@@ -52,9 +57,9 @@ export function findCycles(nestings: readonly Nesting[], causal: Order, readersM
       path.pop();
     }
   };
-  for (let k = 0; k < nestings.length; k++) {
-    path.push(nestings[k]!);
-    extend(k); // later nestings only: each cycle is found once, from its first
+  for (const [k, nesting] of nestings.entries()) {
+    path.push(nesting);
+    extend(k);
     path.pop();
   }
   return found;

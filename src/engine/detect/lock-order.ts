@@ -8,6 +8,8 @@ import type { Order } from './order.ts';
 
 /** The same nesting of a task in so many stretches between starts, joins and messages is kept apart; more are not. */
 const MOST_STRETCHES = 8;
+/** Nestings kept of one run. */
+const MOST_NESTINGS = 10_000;
 /** Cycles told of in one run. */
 const MOST_CYCLES = 16;
 
@@ -18,6 +20,7 @@ const MOST_CYCLES = 16;
  *
  * False alarms: tasks that cannot meet for reasons that only values know (a flag, a branch). Asking without waiting, or with a limit,
  * cannot deadlock; the trace shows it only by a refusal, so a lock that a task was ever refused counts as not waited for by that task.
+ * And whom a lock prefers that was made with a preference of its own, the trace does not show: the runtime's setting is taken.
  * Missed: locks that no run took together.
  */
 export class LockOrderDetector implements Detector {
@@ -35,6 +38,8 @@ export class LockOrderDetector implements Detector {
   /** By name of lock: tasks that wrote under it in this run. */
   readonly #writers: number[][] = [];
   readonly #nestings: Nesting[] = [];
+  /** By task: those of its own. */
+  readonly #own: Nesting[][] = [];
   #prefersWriters = true;
 
   readonly on: Handlers = {
@@ -47,6 +52,7 @@ export class LockOrderDetector implements Detector {
     'task.spawned': (_raw, task) => {
       (this.#held[task] ??= []).length = 0;
       (this.#permits[task] ??= []).length = 0;
+      (this.#own[task] ??= []).length = 0;
     },
     'lock.acquired': (raw, task, object) => {
       this.#take(raw, task, object, 0);
@@ -98,11 +104,12 @@ export class LockOrderDetector implements Detector {
     const from = entry >> 1;
     const mode = ((entry & 1) === 1 ? HELD_TO_READ : 0) | (reads === 1 ? WANTED_TO_READ : 0);
     const time = this.#causal.time(task);
+    if (this.#nestings.length >= MOST_NESTINGS) return;
     let stretches = 0;
-    for (let k = this.#nestings.length - 1; k >= 0; k--) {
-      const known = this.#nestings[k]!;
+    const own = this.#own[task]!;
+    for (let k = own.length - 1; k >= 0; k--) {
+      const known = own[k]!;
       if (
-        known.task !== task ||
         known.from !== from ||
         known.to !== to ||
         known.mode !== mode ||
@@ -110,13 +117,15 @@ export class LockOrderDetector implements Detector {
         !same(known.permits, this.#permits[task]!)
       )
         continue;
-      // nobody's clock has what it has of others either, or the first of the two is as good as the second
+      // the same stretch: it has started, joined and heard from nobody in between
       if (known.time === time && this.#causal.clocks.equal(known.row, this.#causal.rows[task]!)) return;
       if (++stretches >= MOST_STRETCHES) return;
     }
     const row = this.#causal.clocks.take();
     this.#causal.clocks.copy(row, this.#causal.rows[task]!);
-    this.#nestings.push({ task, from, to, mode, held: [...held], permits: [...this.#permits[task]!], row, time, record });
+    const nesting = { task, from, to, mode, held: [...held], permits: [...this.#permits[task]!], row, time, record };
+    own.push(nesting);
+    this.#nestings.push(nesting);
   }
 
   conclude(): readonly Finding[] {
