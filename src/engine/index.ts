@@ -46,4 +46,5 @@ export {
 export { DETECTORS, Watch, type DetectorEntry } from './detect/index.ts';
 export type { Detector, Fold, Handler, Handlers, RunFacts } from './detect/detector.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './trace/finding.ts';
+export { DEFAULT_RUNS, explore, type Exploration, type ExploreOptions, type Found } from './explore/explore.ts';
 export { BadToken, encodeToken, parseToken, type Token } from './explore/token.ts';

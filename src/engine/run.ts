@@ -12,7 +12,7 @@ import { Noise } from './machine/noise.ts';
 import { Process } from './machine/process.ts';
 import { MACHINE_SETTINGS, settle, type Setting, type Settings } from './machine/settings.ts';
 import { Interleaving } from './runtimes/interleaving/model.ts';
-import type { Watch } from './runtimes/interleaving/ways.ts';
+import type { Onlooker } from './runtimes/interleaving/ways.ts';
 import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -48,6 +48,15 @@ export interface RunOptions {
   readonly listen?: (header: TraceHeader) => Sink;
   readonly bounds?: Partial<Bounds>;
   /** Off: the digests of the result are those of an empty run. For many runs of which only the outcomes count. Default on. */
+  readonly digests?: boolean;
+}
+
+/** One of very many runs. */
+export interface Attempt {
+  readonly bounds: Bounds;
+  readonly sink?: Sink | null;
+  readonly onlooker?: Onlooker | null;
+  /** Whether the digest of the order is wanted. Default: no. */
   readonly digests?: boolean;
 }
 
@@ -178,7 +187,7 @@ export class Prepared {
     const findings = options.listen === undefined ? null : new Findings();
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const recorder = this.#recorder;
-    recorder.reset(findings === null ? null : both(options.listen!(header), findings), options.digests);
+    recorder.reset(findings === null ? null : both(options.listen!(header), findings), { digests: options.digests });
     const outcome = guarded(this.#stage.slot, () => this.#go(bounds, null));
     const ran = this.#ran!;
     const end: TraceEnd = {
@@ -202,13 +211,24 @@ export class Prepared {
   }
 
   /**
-   * Runs once as `answers` say, for the outcome alone: without head, digests and findings. `sink` hears the records, `watch` the
-   * ways of every step of a model without a machine. @throws as `run`, but without the line. Many calls belong in one `together`.
+   * Runs once as `answers` say, for the outcome alone: without head and findings. A `sink` hears the records and keeps none, an
+   * `onlooker` the ways of every step of a model without a machine. @throws as `run`, but without the line. Many calls belong in
+   * one `together`.
    */
-  attempt(answers: Source, bounds: Bounds, sink: Sink | null = null, watch: Watch | null = null): Outcome {
+  attempt(answers: Source, { bounds, sink = null, onlooker = null, digests = false }: Attempt): Outcome {
     this.#door.reset(answers);
-    this.#recorder.reset(sink, false);
-    return guarded(this.#stage.slot, () => this.#go(bounds, watch));
+    this.#recorder.reset(sink, { digests, fleeting: true });
+    return guarded(this.#stage.slot, () => this.#go(bounds, onlooker));
+  }
+
+  /** The digest of the order of the last run. */
+  get order(): string {
+    return this.#recorder.order;
+  }
+
+  /** What the last run ended with, in a word that is equal for two that ended alike: who was stuck on what, what failed. */
+  get symptom(): string {
+    return this.#ran?.executor.symptom ?? '';
   }
 
   /** Does `work`, in which many runs share the cost of keeping what is not deterministic away from the scenario. */
@@ -216,7 +236,7 @@ export class Prepared {
     return guarded(this.#stage.slot, work);
   }
 
-  #go(bounds: Bounds, watch: Watch | null): Outcome {
+  #go(bounds: Bounds, watch: Onlooker | null): Outcome {
     const scene = this.#scene;
     scene.now = 0;
     scene.core = -1;
@@ -250,7 +270,7 @@ export class Prepared {
     return { executor: interpreter, machine, hitBound: machine.hitBound };
   }
 
-  #interleave(bounds: Bounds, watch: Watch | null): Ran {
+  #interleave(bounds: Bounds, watch: Onlooker | null): Ran {
     const process = this.#process;
     const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, this.#stage.slot));
     executor.reset(watch);
@@ -283,7 +303,7 @@ export class Prepared {
   #runAgainForTheLine(options: RunOptions, first: ScenarioError): never {
     this.#stage.slot.capturing = true;
     try {
-      const { listen: _, answers: __, ...rest } = options;
+      const { listen: _, ...rest } = options;
       this.#run(rest);
     } catch (error) {
       if (error instanceof ScenarioError && error.code === first.code) throw error;

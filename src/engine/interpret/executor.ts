@@ -43,6 +43,8 @@ export abstract class Executor implements Sys {
   verdict: Outcome | null = null;
   /** Tasks that failed, not counting those that were cancelled. */
   failures = 0;
+  /** The check that failed. */
+  #failed = '';
   /** Whose wait is being ended without what it waited for. */
   #abandoning: Task | null = null;
 
@@ -57,6 +59,7 @@ export abstract class Executor implements Sys {
     this.tasks.length = 0;
     this.verdict = null;
     this.failures = 0;
+    this.#failed = '';
     this.#abandoning = null;
   }
 
@@ -286,6 +289,7 @@ export abstract class Executor implements Sys {
   check(holds: boolean, text: string): void {
     if (holds || this.verdict !== null) return;
     this.verdict = 'check-failed';
+    this.#failed = text;
     if (this.slot.capturing) this.slot.note();
     this.recorder.record(CHECK_FAILED, this.slot.running, null, 0, 0, text);
     this.stop();
@@ -308,6 +312,16 @@ export abstract class Executor implements Sys {
   /** Tasks that the run waits for and that have not ended. */
   unfinished(): Task[] {
     return this.tasks.filter((task) => !task.ended && !task.daemon);
+  }
+
+  /** What the run ended with, in a word: the check that failed, who failed and how, who waits for what. */
+  get symptom(): string {
+    const told = [this.#failed];
+    for (const task of this.tasks) {
+      if (task.at === P.FAILED) told.push(`${task.name} ${String(task.result)}`);
+      else if (!task.ended) told.push(`${task.name} ${this.stuckOn(task)}`);
+    }
+    return told.join('\n');
   }
 
   /** Nothing can happen any more: notes what each unfinished task waits for. */

@@ -7,7 +7,7 @@ import type { Site } from './names.ts';
  * stream, or one more draw from another, shifts nothing. The seed enters once, through `seedrandom.alea`, on first need.
  */
 export class Streams {
-  readonly #seed: string;
+  #seed: string;
   #k0 = 0;
   #k1 = 0;
   #ready = false;
@@ -18,10 +18,17 @@ export class Streams {
     this.#seed = seed;
   }
 
+  /** Begins anew with another seed. */
+  restart(seed: string): void {
+    this.#seed = seed;
+    this.#ready = false;
+    this.reset();
+  }
+
   /** Back to the first number of every stream. */
   reset(): void {
     this.#counts.fill(0);
-    this.#keyed.clear();
+    if (this.#keyed.size > 0) this.#keyed.clear();
   }
 
   /** The next number of the site's stream, below `count`. */

@@ -45,6 +45,7 @@ export class Work extends Op<void> {
 
 /** Gives way: others that are ready come first. */
 export class Pause extends Op<void> {
+  override readonly givesWay = true;
   constructor(slot: Slot) {
     super('pause', slot);
   }

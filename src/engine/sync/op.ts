@@ -18,6 +18,7 @@ export type Attempt = 0 | 1 | 2 | 3;
 export type Why = 'timeout' | 'cancelled' | 'spurious';
 export const WHY_WORDS: readonly Why[] = ['timeout', 'cancelled', 'spurious'];
 
+const NOTHING_ELSE: readonly Named[] = [];
 const families = new Map<string, number>();
 
 /** A family's number: the same as long as the program runs, so no trace may hold it. */
@@ -68,6 +69,8 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   readonly shared: boolean = true;
   /** It changes nothing: two such operations on one object may change places. */
   readonly looks: boolean = false;
+  /** Whoever comes to it lets others go first: it pauses, or a try has failed. */
+  readonly givesWay: boolean = false;
   /** It may have to wait until `enabled`. */
   readonly guarded: boolean;
   /** It is nothing but computing: its cost is what the workload says. */
@@ -92,6 +95,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   /** What it acts on, for messages; null where that is several things or none. */
   on(_task: Task): Named | null {
     return null;
+  }
+
+  /** What else it acts on, beside that. */
+  also(_task: Task): readonly Named[] {
+    return NOTHING_ELSE;
   }
 
   /** Could it take effect now? Where arriving is itself an effect, always. Pure. */

@@ -1,5 +1,5 @@
 import { ScenarioError } from '../kernel/errors.ts';
-import { site } from '../kernel/names.ts';
+import { site, type Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { kindOf } from '../trace/records.ts';
 import type { ChannelCase } from './channel.ts';
@@ -67,6 +67,10 @@ export class Select extends Meeting<Selected> {
     const limit = last !== undefined && 'after' in last ? this.slot.span('after', last.after) : -1;
     const plan: Plan = { cases, elseAt, waits: last === undefined || 'after' in last };
     return this.slot.arm(this, plan, 0, limit);
+  }
+
+  override also(task: Task): readonly Named[] {
+    return (task.a as Plan).cases.flatMap((one) => ('channel' in one ? one.channel : []));
   }
 
   attempt(task: Task, sys: Sys): Attempt {

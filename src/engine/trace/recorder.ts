@@ -3,7 +3,7 @@ import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { NOBODY, TraceDigest } from './digest.ts';
-import type { Kind, Raw } from './records.ts';
+import { KINDS, type Kind, type Raw } from './records.ts';
 import { showValue } from './value.ts';
 
 /** Who receives a run's records, one at a time, in order. */
@@ -26,6 +26,8 @@ export class Recorder {
   readonly #scene: Scene;
   #sink: Sink | null = null;
   #digests = true;
+  #fleeting = false;
+  readonly #raw = new Fleeting();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -41,9 +43,16 @@ export class Recorder {
     return this.#digest.full;
   }
 
-  /** Starts a run; `sink` hears every record, or nobody does. Without `digests` both stay those of no records at all. */
-  reset(sink: Sink | null, digests = true): void {
+  /**
+   * Starts a run; `sink` hears every record, or nobody does. Without `digests` both stay those of no records at all. `fleeting`: the
+   * sink keeps no record, so that all may be one object.
+   */
+  reset(
+    sink: Sink | null,
+    { digests = true, fleeting = false }: { readonly digests?: boolean | undefined; readonly fleeting?: boolean } = {},
+  ): void {
     this.#digests = digests;
+    this.#fleeting = fleeting;
     this.#digest.reset();
     this.count = 0;
     this.#sink = sink;
@@ -75,18 +84,53 @@ export class Recorder {
       );
     }
     if (this.#sink === null) return;
+    const core = scene.core < 0 ? null : scene.core;
+    if (this.#fleeting) {
+      const raw = this.#raw;
+      raw.seq = seq;
+      raw.at = scene.now;
+      raw.core = core;
+      raw.thread = thread === null ? null : thread.name;
+      raw.task = task === null ? null : task.name;
+      raw.kind = kind;
+      raw.object = object === null ? null : object.name;
+      raw.x = x;
+      raw.y = y;
+      raw.told = text;
+      this.#sink.record(raw);
+      return;
+    }
     this.#sink.record({
       seq,
       at: scene.now,
-      core: scene.core < 0 ? null : scene.core,
-      thread: thread?.name ?? null,
-      task: task?.name ?? null,
+      core,
+      thread: thread === null ? null : thread.name,
+      task: task === null ? null : task.name,
       kind,
-      object: object?.name ?? null,
+      object: object === null ? null : object.name,
       x,
       y,
       text: kind.hasText ? shownAs(kind, text) : '',
     });
+  }
+}
+
+/** One record object for all records: for sinks that keep none. Its text is made only when somebody asks. */
+class Fleeting implements Raw {
+  seq = 0;
+  at: Nanos = 0;
+  core: number | null = null;
+  thread: string | null = null;
+  task: string | null = null;
+  kind: Kind = KINDS[0]!;
+  object: string | null = null;
+  x = 0;
+  y = 0;
+  /** What the text column tells, as it was handed over. */
+  told: unknown = undefined;
+
+  get text(): string {
+    return this.kind.hasText ? shownAs(this.kind, this.told) : '';
   }
 }
 

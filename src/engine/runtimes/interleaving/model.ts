@@ -13,7 +13,7 @@ import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
 import { ASK, FREE, NOTHING, Pending } from './pending.ts';
 import { switchesBefore } from './settings.ts';
-import { OPERATION, SPURIOUS, TIMER, Ways, type Watch } from './ways.ts';
+import { OPERATION, SPURIOUS, TIMER, Ways, type Onlooker } from './ways.ts';
 
 const WHO = site('who');
 const WAITS = kindOf('task.blocked');
@@ -35,7 +35,7 @@ export class Interleaving extends Executor {
   readonly #ways = new Ways(this.tasks);
   readonly #pending = new Pending();
   /** Who looks at the ways before one is picked. */
-  #watch: Watch | null = null;
+  #watch: Onlooker | null = null;
   /** The task whose step it was and that has more to do: it goes on when those that the step let go on have done so. */
   #mover: Task | null = null;
   #acting: Task | null = null;
@@ -71,7 +71,7 @@ export class Interleaving extends Executor {
   }
 
   /** As before its first run. `watch` is told the ways of every step. */
-  override reset(watch: Watch | null = null): void {
+  override reset(watch: Onlooker | null = null): void {
     super.reset();
     this.#watch = watch;
     this.#local.clear();

@@ -27,4 +27,4 @@ export class Ways {
 }
 
 /** Told the ways of every step, of those too at which there is only one. */
-export type Watch = (ways: Ways) => void;
+export type Onlooker = (ways: Ways) => void;

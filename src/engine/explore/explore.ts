@@ -1,0 +1,263 @@
+import { DETECTORS, Watch } from '../detect/index.ts';
+import { BadValue, UnknownName } from '../kernel/errors.ts';
+import { plain, type Deviation } from '../kernel/source.ts';
+import { DEFAULT_BOUNDS, prepare, type Bounds, type Choice, type Prepared, type RunResult } from '../run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Finding } from '../trace/finding.ts';
+import type { Outcome } from '../trace/header.ts';
+import { Explorer, mergeParts, type Detecting, type Part, type Proceed, type Seen } from './explorer.ts';
+import { PROBES } from './profile.ts';
+import { repeating, type Profile } from './search.ts';
+import { leaning, shrink } from './shrink.ts';
+import { STRATEGIES, type Strategy } from './strategies/index.ts';
+import { encodeToken } from './token.ts';
+
+/** So many schedules unless the user says otherwise. */
+export const DEFAULT_RUNS = 10_000;
+
+/** A schedule that takes more steps is cut off: of thousands, few are worth a long look. */
+const EXPLORE_BOUNDS: Bounds = { ...DEFAULT_BOUNDS, steps: 100_000 };
+
+/** Shrinking a finding replays no more events than these. */
+const MOST_EVENTS = 2_000_000;
+
+/** What to explore, and how far. */
+export interface ExploreOptions extends Choice {
+  /** `auto`, unless named: all schedules where the estimate says that they fit into the budget, else a portfolio. */
+  readonly strategy?: string;
+  /** Schedules at most. Default 10,000. */
+  readonly runs?: number;
+  /** Two explorations with the same one come to the same bytes. A whole number, default 1. */
+  readonly seed?: number;
+  /** The depth of a bug for `pct`; the last bound for `bounded`, `preemptions` and `delays`. */
+  readonly depth?: number;
+  /** Default: `default`. */
+  readonly detectors?: Detecting;
+  /** Whether to look for the fewest deviations that show each finding. Default: yes. */
+  readonly shrink?: boolean;
+  readonly bounds?: Partial<Bounds>;
+  /** Told after every schedule; false stops the exploration. For progress, and for budgets of time. */
+  readonly proceed?: Proceed;
+}
+
+/** Something found, with what replays it. */
+export interface Found {
+  readonly kind: Finding['kind'];
+  readonly certainty: Finding['certainty'];
+  readonly signature: string;
+  readonly text: string;
+  readonly outcome: Outcome;
+  /** Does the scenario expect it on this runtime, or is it a mere hint? */
+  readonly expected: boolean;
+  /** How many schedules showed it, and the number of the first, from 1. */
+  readonly schedules: number;
+  readonly firstAt: number;
+  /** Replays it, shrunk: `seedloom replay FILE TOKEN`. */
+  readonly token: string;
+  readonly seed: string;
+  readonly deviations: readonly Deviation[];
+  /** How many deviations it had before it was shrunk. */
+  readonly before: number;
+}
+
+/** What an exploration came to. */
+export interface Exploration {
+  readonly strategy: string;
+  readonly schedules: number;
+  /** Different ones among them; more than that where `manyMore`. */
+  readonly distinct: number;
+  readonly manyMore: boolean;
+  /** All that can happen was explored: what was not found cannot happen here. */
+  readonly exhausted: boolean;
+  /** Estimated number of schedules in all; 0 where nobody looked. */
+  readonly space: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** What fails first, then by the number of the first schedule. */
+  readonly findings: readonly Found[];
+}
+
+/** Everything that fixes what an exploration does, settled: what workers are told. */
+export interface Plan {
+  readonly choice: Choice;
+  /** The one named, or `auto`. */
+  readonly strategy: string;
+  readonly runs: number;
+  readonly seed: number;
+  readonly depth: number | undefined;
+  readonly detecting: Detecting;
+  readonly bounds: Bounds;
+}
+
+/** @throws SimError where a name or a value is not right. */
+export function planOf(options: ExploreOptions): Plan {
+  const { strategy = 'auto', runs = DEFAULT_RUNS, seed = 1, depth, detectors = 'default', bounds, source, params } = options;
+  strategyNamed(strategy);
+  for (const [what, value, least] of [
+    ['runs', runs, 1],
+    ['seed', seed, 0],
+    ['depth', depth ?? 1, 0],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least || value > 2 ** 31)
+      throw new BadValue(`${what} is a whole number from ${least} to 2^31, not ${value}`, 'Give a smaller one, or leave it out.');
+  }
+  // without a machine the plain answer is to stay with the task that runs: what differs is what a person has to understand
+  const settings = options.runtime === 'interleaving' ? { ...options.settings, exact: true } : options.settings;
+  const choice: Choice = {
+    runtime: options.runtime,
+    ...(settings === undefined ? {} : { settings }),
+    ...(params === undefined ? {} : { params }),
+    ...(source === undefined ? {} : { source }),
+  };
+  return { choice, strategy, runs, seed, depth, detecting: detectors, bounds: { ...EXPLORE_BOUNDS, ...bounds } };
+}
+
+/** The strategy of that name; undefined for `auto`. @throws UnknownName */
+export function strategyNamed(name: string): Strategy | undefined {
+  const found = STRATEGIES.find((one) => one.name === name);
+  if (found === undefined && name !== 'auto') throw new UnknownName('strategy', name, ['auto', ...STRATEGIES.map((one) => one.name)]);
+  return found;
+}
+
+/** How a plan is carried out once the first walks are done. */
+export interface Course {
+  readonly strategy: Strategy;
+  readonly profile: Profile;
+  /** What is done already and counts. */
+  readonly parts: readonly Part[];
+}
+
+/** The first walks, where the strategy throws dice or is to be chosen. */
+export function courseOf(explorer: Explorer, plan: Plan, prepared: Prepared, proceed: Proceed): Course {
+  const named = strategyNamed(plan.strategy);
+  if (named?.inOrder === true) return { strategy: named, profile: { steps: 0, tasks: new Map(), space: 0 }, parts: [] };
+  const { part, profile } = explorer.probe(plan.runs, proceed);
+  if (named !== undefined) return { strategy: named, profile, parts: [part] };
+  const isEnumerable = prepared.runtime.make === undefined || prepared.settings['exact'] === true;
+  if (isEnumerable && profile.space * 2 <= plan.runs) return { strategy: strategyNamed('exhaustive')!, profile, parts: [] };
+  return { strategy: strategyNamed('portfolio')!, profile, parts: [part] };
+}
+
+/**
+ * Explores the schedules of a scenario on a runtime: on `interleaving` what can happen at all, elsewhere what can happen there, within what
+ * its scheduler may do. Equal options give equal answers. @throws SimError where a name, a value or the set-up is not right.
+ */
+export function explore(scenario: Scenario, options: ExploreOptions): Exploration {
+  const plan = planOf(options);
+  const prepared = prepare(scenario, plan.choice);
+  const explorer = new Explorer(prepared, plan);
+  let done = 0;
+  let stopped = false;
+  const proceed: Proceed = (schedules, findings) => {
+    if (options.proceed?.(done + schedules, findings) === false) stopped = true;
+    return !stopped;
+  };
+  const course = courseOf(explorer, plan, prepared, proceed);
+  const parts = [...course.parts];
+  done = parts.reduce((sum, part) => sum + part.schedules, 0);
+  if (!stopped) {
+    const { strategy, profile } = course;
+    if (strategy.inOrder) parts.push(explorer.inOrder(strategy, plan.depth, plan.runs, proceed));
+    else if (plan.runs > PROBES) parts.push(explorer.thrown(strategy, plan.depth, profile, PROBES, plan.runs, proceed));
+  }
+  return conclude(prepared, plan, course, mergeParts(parts), options.shrink ?? true);
+}
+
+/** Makes of all that was seen what a user is told: each finding verified, shrunk, and with its token. */
+export function conclude(prepared: Prepared, plan: Plan, course: Course, all: Part, shrinks: boolean): Exploration {
+  const findings = all.seen.map((seen) => foundOf(prepared, plan, seen, shrinks));
+  const rank = (found: Found): number => (found.certainty === 'hint' ? 2 : found.expected ? 1 : 0);
+  return {
+    strategy: course.strategy.name,
+    schedules: all.schedules,
+    distinct: all.keys.length,
+    manyMore: all.manyMore,
+    exhausted: all.exhausted,
+    space: course.profile.space,
+    outcomes: all.outcomes,
+    findings: findings.toSorted((a, b) => rank(a) - rank(b) || a.firstAt - b.firstAt || (a.signature < b.signature ? -1 : 1)),
+  };
+}
+
+function foundOf(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean): Found {
+  const { finding, outcome, seed, schedules, firstAt } = seen;
+  const { bounds } = plan;
+  const again = new Again(prepared, plan);
+  const first = again.run(seed, repeating(seen.answers, seed), bounds);
+  let deviations: readonly Deviation[] = first?.deviations ?? [];
+  const before = deviations.length;
+  if (shrinks && first !== null) {
+    let events = 0;
+    deviations = shrink(deviations, (candidate) => {
+      if (events > MOST_EVENTS) return null;
+      const result = again.run(seed, leaning(plain(seed), candidate), bounds);
+      events += result?.end.events ?? 0;
+      return result !== null && again.shows(finding.signature) ? result.deviations : null;
+    });
+  }
+  const last = again.run(seed, leaning(plain(seed), deviations), bounds);
+  return {
+    kind: finding.kind,
+    certainty: finding.certainty,
+    signature: finding.signature,
+    text: finding.text,
+    outcome,
+    expected: !prepared.scenario.condemns(prepared.runtime.name, outcome, finding),
+    schedules,
+    firstAt,
+    token: tokenOf(prepared, plan, seed, deviations, last?.end.order ?? '0'.repeat(16)),
+    seed,
+    deviations,
+    before,
+  };
+}
+
+/** Repeats single runs, with the detectors that the exploration had. */
+class Again {
+  readonly #prepared: Prepared;
+  readonly #watch: Watch;
+  #found: readonly Finding[] = [];
+
+  constructor(prepared: Prepared, { detecting }: Plan) {
+    this.#prepared = prepared;
+    this.#watch = new Watch(
+      DETECTORS.filter(({ byDefault }) => detecting === 'all' || (detecting === 'default' && byDefault)).map(({ make }) => make),
+    );
+  }
+
+  /** Null where the scenario's mistake ends the run. */
+  run(seed: string, answers: ReturnType<typeof leaning>, bounds: Bounds): RunResult | null {
+    const { settings, runtime } = this.#prepared;
+    this.#watch.reset({ runtime: runtime.name, settings });
+    try {
+      const result = this.#prepared.run({ seed, answers, bounds, listen: () => this.#watch });
+      this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
+      return result;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Does the last run show it? */
+  shows(signature: string): boolean {
+    return this.#found.some((finding) => finding.signature === signature);
+  }
+}
+
+const NO_SOURCE = '0'.repeat(16);
+
+function tokenOf(prepared: Prepared, { choice }: Plan, seed: string, deviations: readonly Deviation[], order: string): string {
+  const { runtime } = prepared;
+  const typed = (all: Readonly<Record<string, unknown>> = {}): Record<string, string> =>
+    Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]));
+  return encodeToken({
+    runtime: runtime.name,
+    model: runtime.version,
+    engine: prepared.header(seed).engine,
+    settings: typed(choice.settings),
+    params: typed(choice.params),
+    seed,
+    deviations,
+    source: (choice.source ?? NO_SOURCE).slice(0, 8),
+    order: order.slice(0, 8),
+  });
+}

@@ -1,0 +1,103 @@
+import type { Asking, Source } from '../kernel/source.ts';
+import type { Site } from '../kernel/names.ts';
+import { Streams } from '../kernel/streams.ts';
+import type { Onlooker } from '../runtimes/interleaving/ways.ts';
+
+/** What is known of a program before a search begins: learnt from a few random walks. */
+export interface Profile {
+  /** Most steps of a run; on a machine, most questions. */
+  readonly steps: number;
+  /** Steps of each task by name, the most that any walk saw, and who started it. */
+  readonly tasks: ReadonlyMap<string, { readonly steps: number; readonly parent: string | null }>;
+  /** Estimated number of schedules: the mean over the walks of the product of their branching factors. */
+  readonly space: number;
+}
+
+/** What a search works on. */
+export interface Ground {
+  /** A model with a machine asks what its scheduler and the world may do; one without lists the ways of every step. */
+  readonly hasMachine: boolean;
+  /** What the user named: two searches with the same one choose the same schedules. */
+  readonly seed: number;
+  readonly profile: Profile;
+}
+
+/** Answers the questions of one run after another, each time another way: a strategy at work. It notes its answers. */
+export abstract class Search implements Source {
+  readonly ground: Ground;
+  /** Told the ways of every step, where the strategy looks at them before it picks. */
+  readonly onlooker: Onlooker | null = null;
+  /** The answers of this run by question; only the first `asked` stand. */
+  answers = new Int32Array(256);
+  asked = 0;
+  /** The seed that draws and inputs of this run come from. */
+  seed: string;
+  readonly #streams: Streams;
+  #a = 0;
+  #b = 0;
+
+  constructor(ground: Ground) {
+    this.ground = ground;
+    this.seed = String(ground.seed);
+    this.#streams = new Streams(this.seed);
+  }
+
+  /** Begins schedule number `schedule`, counted from 0. False: there is none, all are done. */
+  abstract begin(schedule: number): boolean;
+
+  /** The answer to a question with several ways. */
+  protected abstract pick(site: Site, count: number): number;
+
+  /** The answer where the real thing is random. On a machine that is the seed's. */
+  protected draw(site: Site, count: number): number {
+    return this.ground.hasMachine ? this.#streams.next(site, count) : this.pick(site, count);
+  }
+
+  /** Everything that answers so far stood for: two runs with equal keys asked the same and were answered the same. 53 bits. */
+  get key(): number {
+    return (this.#a >>> 0) * 2097152 + (this.#b >>> 11);
+  }
+
+  /** Draws and inputs come from another seed from now on. */
+  protected sow(seed: string): void {
+    this.seed = seed;
+    this.#streams.restart(seed);
+  }
+
+  reset(): void {
+    this.#streams.reset();
+    this.asked = 0;
+    this.#a = 0x243f6a88;
+    this.#b = 0x13198a2e;
+  }
+
+  next(asking: Asking, site: Site, count: number): number {
+    const answer = asking === 'draw' ? this.draw(site, count) : this.pick(site, count);
+    if (this.asked === this.answers.length) this.#grow();
+    this.answers[this.asked++] = answer;
+    this.#b = Math.imul(this.#b ^ answer, 0x85ebca77);
+    this.#a = Math.imul(this.#a ^ count, 0x9e3779b1) ^ (this.#b >>> 15);
+    this.#b = (((this.#b << 13) | (this.#b >>> 19)) + this.#a) | 0;
+    return answer;
+  }
+
+  input(key: number, count: number): number {
+    return this.#streams.nextOf(key, count);
+  }
+
+  #grow(): void {
+    const wider = new Int32Array(this.answers.length * 2);
+    wider.set(this.answers);
+    this.answers = wider;
+  }
+}
+
+/** Repeats a run from its answers; where a question has fewer ways than then, it takes the last, and past the end the first. */
+export function repeating(answers: ArrayLike<number>, seed: string): Source {
+  const streams = new Streams(seed);
+  return {
+    reset: () => streams.reset(),
+    next: (_asking, _site, count, index) => Math.min(answers[index] ?? 0, count - 1),
+    input: (key, count) => streams.nextOf(key, count),
+  };
+}

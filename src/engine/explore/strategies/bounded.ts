@@ -1,0 +1,132 @@
+import { invariant } from '../../kernel/errors.ts';
+import type { Site } from '../../kernel/names.ts';
+import type { Ways } from '../../runtimes/interleaving/ways.ts';
+import { Search, type Ground } from '../search.ts';
+
+/** What a bound counts. */
+export type Counting = 'preemptions' | 'delays' | 'deviations';
+
+/**
+ * All schedules, in depth-first order, the last question turning fastest. With a bound: first those that cost nothing, then those
+ * that cost 1, and so on. A preemption (Musuvathi, Qadeer, PLDI 2007) is to leave a task that could go on; a delay (Emmi, Qadeer,
+ * Rakamaric, POPL 2011) is to pass over one in turn; a deviation is any answer that is not the plain one. A run that costs less
+ * than the present bound has been seen before: it is passed over and not counted.
+ */
+export class Bounded extends Search {
+  override readonly onlooker: ((ways: Ways) => void) | null;
+  readonly #counting: Counting;
+  readonly #most: number;
+  #bound: number;
+  readonly #values: number[] = [];
+  readonly #counts: number[] = [];
+  /** Whether a way other than the first costs, by question; and what those before it have cost. */
+  readonly #costs: boolean[] = [];
+  readonly #spent: number[] = [];
+  #depth = 0;
+  #stays = false;
+  #isWho = false;
+  /** A way was left out because the bound did not allow it. */
+  #cut = false;
+  #begun = false;
+  /** Nothing is left, within any bound. */
+  exhausted = false;
+
+  /** `most`: the last bound; with Infinity as the first there is none. */
+  constructor(
+    ground: Ground,
+    counting: Counting,
+    { first = 0, most = Infinity }: { readonly first?: number; readonly most?: number } = {},
+  ) {
+    super(ground);
+    this.#counting = counting;
+    this.#bound = first;
+    this.#most = most;
+    this.onlooker = ground.hasMachine || first === Infinity ? null : (ways) => this.#look(ways);
+  }
+
+  /** The present bound. */
+  get bound(): number {
+    return this.#bound;
+  }
+
+  /** What the present run has cost. */
+  get cost(): number {
+    const last = this.#depth - 1;
+    return last < 0 ? 0 : this.#spent[last]! + this.#costOf(last, this.#values[last]!);
+  }
+
+  /** Sets the next combination; those that have been counted under a lower bound are for the caller to pass over. */
+  begin(_schedule: number): boolean {
+    if (this.#begun && !this.#advance() && !this.#deepen()) {
+      this.exhausted = !this.#cut;
+      return false;
+    }
+    return (this.#begun = true);
+  }
+
+  /** Has the run that was just made been counted under a lower bound? */
+  get isSeen(): boolean {
+    return this.#bound !== Infinity && this.cost < this.#bound;
+  }
+
+  override reset(): void {
+    super.reset();
+    this.#isWho = false;
+  }
+
+  protected pick(_site: Site, count: number): number {
+    const index = this.asked;
+    if (index === this.#depth) {
+      this.#values[index] = 0;
+      this.#counts[index] = count;
+      this.#costs[index] = this.#counting !== 'preemptions' || !this.#isWho || this.#stays;
+      this.#spent[index] = index === 0 ? 0 : this.#spent[index - 1]! + this.#costOf(index - 1, this.#values[index - 1]!);
+      this.#depth++;
+    }
+    invariant(index < this.#depth && this.#counts[index] === count, 'a run asks the same questions after the same answers', index);
+    this.#isWho = false;
+    return this.#values[index]!;
+  }
+
+  /** What is random in the real thing costs nothing: it is not the scheduler's doing. */
+  protected override draw(site: Site, count: number): number {
+    if (this.ground.hasMachine) return super.draw(site, count);
+    const fresh = this.asked === this.#depth;
+    const value = this.pick(site, count);
+    if (fresh) this.#costs[this.asked] = false;
+    return value;
+  }
+
+  #look(ways: Ways): void {
+    this.#stays = ways.stays;
+    this.#isWho = true;
+  }
+
+  #costOf(index: number, value: number): number {
+    if (value === 0 || !this.#costs[index]) return 0;
+    return this.#counting === 'delays' ? value : 1;
+  }
+
+  #advance(): boolean {
+    while (this.#depth > 0) {
+      const last = this.#depth - 1;
+      const value = this.#values[last]! + 1;
+      if (value < this.#counts[last]!) {
+        if (this.#spent[last]! + this.#costOf(last, value) <= this.#bound) {
+          this.#values[last] = value;
+          return true;
+        }
+        this.#cut = true; // the ways that follow cost no less
+      }
+      this.#depth = last;
+    }
+    return false;
+  }
+
+  #deepen(): boolean {
+    if (!this.#cut || this.#bound >= this.#most) return false;
+    this.#bound++;
+    this.#cut = false;
+    return true;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Ground, Search } from '../search.ts';
+import { Bounded } from './bounded.ts';
+import { Pct } from './pct.ts';
+import { Plain } from './plain.ts';
+import { Pos } from './pos.ts';
+import { Uniform } from './uniform.ts';
+import { Walk } from './walk.ts';
+
+/** A strategy as the user names it. */
+export interface Strategy {
+  readonly name: string;
+  readonly about: string;
+  /** Its schedules come one after another and have an end; those of the others are thrown, and stand for themselves. */
+  readonly inOrder: boolean;
+  /** The searches that take turns. `depth`: of a bug for `pct`, the last bound for `bounded`. */
+  make(ground: Ground, depth: number | undefined): readonly Search[];
+}
+
+const DEPTHS = [2, 3];
+
+/** All strategies but `auto`, which chooses among them. */
+export const STRATEGIES: readonly Strategy[] = [
+  { name: 'random', about: 'a walk that picks every way with equal chance', inOrder: false, make: (ground) => [new Walk(ground)] },
+  {
+    name: 'uniform',
+    about: 'a walk under which every interleaving has the same chance',
+    inOrder: false,
+    make: (ground) => [new Uniform(ground)],
+  },
+  {
+    name: 'pct',
+    about: 'random priorities that change depth - 1 times',
+    inOrder: false,
+    make: (ground, depth) => (depth === undefined ? DEPTHS : [depth]).map((one) => new Pct(ground, one)),
+  },
+  { name: 'pos', about: 'random priorities of operations, new ones where they race', inOrder: false, make: (ground) => [new Pos(ground)] },
+  {
+    name: 'preemptions',
+    about: 'all with no preemption, then all with one, and so on',
+    inOrder: true,
+    make: (ground, depth) => [new Bounded(ground, 'preemptions', depth === undefined ? {} : { most: depth })],
+  },
+  {
+    name: 'delays',
+    about: 'all with no delay, then all with one, and so on',
+    inOrder: true,
+    make: (ground, depth) => [new Bounded(ground, 'delays', depth === undefined ? {} : { most: depth })],
+  },
+  {
+    name: 'bounded',
+    about: 'all that deviate nowhere from what the runtime does by itself, then all that deviate once, and so on',
+    inOrder: true,
+    make: (ground, depth) => [new Bounded(ground, 'deviations', depth === undefined ? {} : { most: depth })],
+  },
+  {
+    name: 'exhaustive',
+    about: 'all schedules, one after another',
+    inOrder: true,
+    make: (ground) => [new Bounded(ground, 'deviations', { first: Infinity })],
+  },
+  {
+    name: 'portfolio',
+    about: 'random, pct, pos and uniform in turn',
+    inOrder: false,
+    make: (ground) => {
+      if (ground.hasMachine) return [new Plain(ground), new Pct(ground, 1), new Walk(ground), new Pct(ground, 3)];
+      const half = (depth: number): Search[] => [new Walk(ground), new Pct(ground, depth), new Pos(ground), new Uniform(ground)];
+      return [...half(2), ...half(3)];
+    },
+  },
+];
