@@ -97,7 +97,7 @@ export function planOf(options: ExploreOptions): Plan {
     ['seed', seed, 0],
     ['depth', depth ?? 1, 0],
   ] as const) {
-    if (!Number.isSafeInteger(value) || value < least || value > 2 ** 31)
+    if (!Number.isSafeInteger(value) || value < least || value > 0x80000000)
       throw new BadValue(`${what} is a whole number from ${least} to 2^31, not ${value}`, 'Give a smaller one, or leave it out.');
   }
   // without a machine the plain answer is to stay with the task that runs: what differs is what a person has to understand
