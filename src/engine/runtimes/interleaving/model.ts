@@ -23,8 +23,8 @@ const SERVED_WORD = 3;
 
 /**
  * One seat, no costs, no wait queues for locks: which tasks can go on is known at every step, and the source picks one. Answers
- * "can it happen at all". The way numbered 0 is to stay with the task that went last, else the next by number; timers and
- * spurious wake-ups come last.
+ * "can it happen at all". The way numbered 0 is to stay with the task that went last, else the next after it by number, round and
+ * round; timers and spurious wake-ups come last.
  */
 export class Interleaving extends Executor {
   readonly #scene: Scene;
@@ -41,6 +41,8 @@ export class Interleaving extends Executor {
   #acting: Task | null = null;
   /** Who went last, and what it did. */
   #last: Task | null = null;
+  /** Its number, also when it cannot go on any more: the turn is with those after it. */
+  #lastId = -1;
   #lastOp = '';
   #lastOn: unknown = null;
   readonly #anyOrder: boolean;
@@ -77,6 +79,7 @@ export class Interleaving extends Executor {
     this.#local.clear();
     this.#pending.clear();
     this.#acting = this.#last = this.#mover = null;
+    this.#lastId = -1;
     this.#lastOp = '';
     this.#lastOn = null;
     this.#spuriousLeft = this.#spurious;
@@ -154,8 +157,8 @@ export class Interleaving extends Executor {
     const pending = this.#pending;
     const { count } = pending;
     if (count === 0) return null;
-    const last = this.#last === null ? -1 : this.#last.id;
-    const stays = last >= 0 && pending.of(last) !== NOTHING;
+    const last = this.#lastId;
+    const stays = this.#last !== null && pending.of(last) !== NOTHING;
     const way = this.choose(WHO, count);
     this.#does = OPERATION;
     return this.tasks[stays && way === 0 ? last : pending.after(last, stays ? way - 1 : way)]!;
@@ -168,7 +171,7 @@ export class Interleaving extends Executor {
     ways.count = 0;
     ways.stays = last !== null && this.#canGo(last);
     if (ways.stays) ways.offer(last!, OPERATION);
-    if (!ways.stays || this.#maySwitch(last!)) this.#offerOthers(last);
+    if (!ways.stays || this.#maySwitch(last!)) this.#offerOthers();
     if (ways.count === 0) return null;
     if (this.#watch !== null) this.#watch(ways);
     const way = this.choose(WHO, ways.count);
@@ -176,13 +179,13 @@ export class Interleaving extends Executor {
     return ways.who[way]!;
   }
 
-  #offerOthers(last: Task | null): void {
+  #offerOthers(): void {
     const ways = this.#ways;
     const { tasks } = this;
-    const lastId = last === null ? -1 : last.id;
+    const lastId = this.#lastId;
     for (let left = tasks.length, k = lastId + 1; left > 0; left--, k++) {
       if (k === tasks.length) k = 0;
-      if (k !== lastId && this.#canGo(tasks[k]!)) ways.offer(tasks[k]!, OPERATION);
+      if ((k !== lastId || !ways.stays) && this.#canGo(tasks[k]!)) ways.offer(tasks[k]!, OPERATION);
     }
     if (this.#timed) this.#offerTimer();
     if (this.#spuriousLeft > 0) for (const task of tasks) if (task.at === P.WAITING && task.op!.spurious) ways.offer(task, SPURIOUS);
@@ -266,6 +269,7 @@ export class Interleaving extends Executor {
     const op = task.op!;
     this.#pending.take(task.id);
     this.#acting = this.#last = task;
+    this.#lastId = task.id;
     if (this.#safepoints) {
       this.#lastOp = op.name;
       this.#lastOn = op.on(task);
