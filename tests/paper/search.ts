@@ -1,4 +1,4 @@
-import { prepare, type Scenario } from 'seedloom';
+import { prepare, type Scenario, type Source } from 'seedloom';
 import type { Ground } from '../../src/engine/explore/search.ts';
 import { Bounded } from '../../src/engine/explore/strategies/bounded.ts';
 import { STRATEGIES } from '../../src/engine/explore/strategies/index.ts';
@@ -15,6 +15,8 @@ export interface Scheduled {
   readonly number: number;
   readonly outcome: string;
   readonly bound: number;
+  /** The chance that a walk which picks uniformly at every step takes it. */
+  readonly chance: number;
 }
 
 /** Goes through the schedules of a strategy in order, until `see` answers false; `hear` gets the records of all, also of those passed over. */
@@ -27,13 +29,25 @@ export function inOrder(
   const prepared = prepare(program, { runtime: 'interleaving' });
   const [search] = STRATEGIES.find((one) => one.name === strategy)!.make(UNTOLD, undefined) as readonly [Bounded];
   let number = 0;
+  let chance = 1;
+  const answers: Source = {
+    reset() {
+      chance = 1;
+      search.reset();
+    },
+    next(asking, site, count) {
+      chance /= count;
+      return search.next(asking, site, count);
+    },
+    input: (key, count) => search.input(key, count),
+  };
   return prepared.together(() => {
     while (search.begin(number)) {
       hear?.begin();
-      const outcome = prepared.attempt(search, { bounds: BOUNDS, onlooker: search.onlooker, sink: hear ?? null });
+      const outcome = prepared.attempt(answers, { bounds: BOUNDS, onlooker: search.onlooker, sink: hear ?? null });
       if (search.isSeen) continue;
       number++;
-      if (see({ number, outcome, bound: search.bound }) === false) return { schedules: number, exhausted: false };
+      if (see({ number, outcome, bound: search.bound, chance }) === false) return { schedules: number, exhausted: false };
     }
     return { schedules: number, exhausted: search.exhausted };
   });
