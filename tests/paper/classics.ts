@@ -16,7 +16,7 @@ export const lostUpdate = (tasks: number, rounds: number, see: (x: number) => vo
   });
 
 /** Entry 3: two withdrawals of 100 from 150; the check and the act are apart. */
-const withdraw = (indivisible: boolean): Scenario =>
+export const withdraw = (indivisible: boolean): Scenario =>
   scenario('withdraw', ({ atEnd, atomic, check, spawn }) => {
     const balance = atomic('balance', 150);
     function* take(): Body {
@@ -66,7 +66,7 @@ const lazyInit = scenario('lazy-init', ({ atEnd, atomic, cell, check, spawn }) =
  * Entry 5: a stack of A over B without tags. The second task pops both, frees B and pushes A back; the first, stopped in the middle
  * of its pop, then installs the freed B. A pop that meets an empty stack or loses its compare-and-swap is given up.
  */
-const aba = scenario('aba', ({ atomic, check, spawn }) => {
+export const aba = scenario('aba', ({ atomic, check, spawn }) => {
   const [none, a, b] = [0, 1, 2];
   const top = atomic('top', a);
   const next = [atomic('none.next'), atomic('a.next', b), atomic('b.next', none)] as const;
@@ -93,7 +93,7 @@ const aba = scenario('aba', ({ atomic, check, spawn }) => {
 });
 
 /** Entry 8: the flag is read outside the lock. */
-const lostWakeUp = scenario('lost-wake-up', ({ cell, condition, mutex, spawn }) => {
+export const lostWakeUp = scenario('lost-wake-up', ({ cell, condition, mutex, spawn }) => {
   const m = mutex('m');
   const [flag, cv] = [cell('f', 0), condition('cv', m)];
   spawn('a', function* (): Body {

@@ -28,7 +28,7 @@ export const doubling = (see: (x: number) => void): Scenario =>
   });
 
 /** Six writes against a read and six writes: the read must not see the other's last. */
-const bugAfter = (n: number): Scenario =>
+export const bugAfter = (n: number): Scenario =>
   scenario('bug-after', ({ cell, check, spawn }) => {
     const x = cell('x', 0);
     spawn('a', function* (): Body {

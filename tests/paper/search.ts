@@ -2,6 +2,7 @@ import { prepare, type Scenario, type Source } from 'seedloom';
 import type { Ground } from '../../src/engine/explore/search.ts';
 import { Bounded } from '../../src/engine/explore/strategies/bounded.ts';
 import { STRATEGIES } from '../../src/engine/explore/strategies/index.ts';
+import type { Onlooker, Ways } from '../../src/engine/runtimes/interleaving/ways.ts';
 import type { Raw } from '../../src/engine/trace/records.ts';
 
 const BOUNDS = { steps: 100_000, stepsAtOneInstant: 1_000_000 };
@@ -25,11 +26,22 @@ export function inOrder(
   strategy: InOrder,
   see: (scheduled: Scheduled) => boolean | void,
   hear?: { begin(): void; record(raw: Raw): void },
+  look?: (ways: Ways, picked: number) => void,
 ): { readonly schedules: number; readonly exhausted: boolean } {
   const prepared = prepare(program, { runtime: 'interleaving' });
   const [search] = STRATEGIES.find((one) => one.name === strategy)!.make(UNTOLD, undefined) as readonly [Bounded];
   let number = 0;
   let chance = 1;
+  /** Those of the present step, until one has been picked. */
+  let ways: Ways | null = null;
+  const onlooker: Onlooker | null =
+    look === undefined
+      ? search.onlooker
+      : (now) => {
+          search.onlooker?.(now);
+          if (now.count === 1) look(now, 0);
+          else ways = now;
+        };
   const answers: Source = {
     reset() {
       chance = 1;
@@ -37,14 +49,19 @@ export function inOrder(
     },
     next(asking, site, count) {
       chance /= count;
-      return search.next(asking, site, count);
+      const picked = search.next(asking, site, count);
+      if (ways !== null && site.name === 'who') {
+        look?.(ways, picked);
+        ways = null;
+      }
+      return picked;
     },
     input: (key, count) => search.input(key, count),
   };
   return prepared.together(() => {
     while (search.begin(number)) {
       hear?.begin();
-      const outcome = prepared.attempt(answers, { bounds: BOUNDS, onlooker: search.onlooker, sink: hear ?? null });
+      const outcome = prepared.attempt(answers, { bounds: BOUNDS, onlooker, sink: hear ?? null });
       if (search.isSeen) continue;
       number++;
       if (see({ number, outcome, bound: search.bound, chance }) === false) return { schedules: number, exhausted: false };

@@ -15,12 +15,13 @@ export const area: Area = {
     for (const row of KERNELS) {
       if (row.first === undefined) continue;
       const found = columnsOf(row, MOST[size]);
+      if (found.length === 0) continue;
       columns += found.length;
       const wrong = found.filter(({ printed, got }) => printed !== got);
       yield {
         bar: row.name,
         figure: found.map(({ strategy, printed, got }) => `${strategy} ${got}${printed === got ? '' : `, printed ${printed}`}`).join('; '),
-        holds: wrong.length === 0 && found.length > 0,
+        holds: wrong.length === 0,
         ...(row.note === undefined ? {} : { note: row.note }),
       };
     }
