@@ -1,10 +1,8 @@
 import type { Site } from '../../kernel/names.ts';
 import type { Ways } from '../../runtimes/interleaving/ways.ts';
 import type { Ground } from '../search.ts';
-import { Thrown } from './walk.ts';
+import { fairAfter, Thrown } from './walk.ts';
 
-/** After so many steps, or twice what walks took, the walk is fair: one that spins at a high priority would never leave. */
-const FAIR_AFTER = 1_000;
 /** Initial priorities lie above those that changes give. */
 const INITIAL = 1_024;
 
@@ -29,7 +27,7 @@ export class Pct extends Thrown {
   constructor(ground: Ground, depth: number) {
     super(ground);
     this.#depth = depth;
-    this.#fairAfter = Math.max(FAIR_AFTER, 2 * ground.profile.steps);
+    this.#fairAfter = fairAfter(ground);
   }
 
   override begin(schedule: number): boolean {

@@ -1,7 +1,8 @@
 import { OPERATION, type Ways } from '../../runtimes/interleaving/ways.ts';
 import type { Task } from '../../sync/task.ts';
 import { races } from '../footprint.ts';
-import { Thrown } from './walk.ts';
+import type { Ground } from '../search.ts';
+import { fairAfter, Thrown } from './walk.ts';
 
 /**
  * `pos`, partial order sampling (Yuan, Yang, Gu, CAV 2018): every pending operation has a random priority; the highest goes, its
@@ -13,11 +14,19 @@ export class Pos extends Thrown {
   /** By task number: the priority of its pending operation, and which one that is. */
   readonly #priorities: number[] = [];
   readonly #turns: number[] = [];
+  readonly #fairAfter: number;
+  #step = 0;
   #next = 0;
   #count = 0;
 
+  constructor(ground: Ground) {
+    super(ground);
+    this.#fairAfter = fairAfter(ground);
+  }
+
   override begin(schedule: number): boolean {
     this.#priorities.length = this.#turns.length = 0;
+    this.#step = 0;
     return super.begin(schedule);
   }
 
@@ -26,6 +35,10 @@ export class Pos extends Thrown {
   }
 
   #look(ways: Ways): void {
+    if (++this.#step > this.#fairAfter) {
+      this.#count = -1;
+      return;
+    }
     let best = 0;
     for (let k = 0; k < ways.count; k++) if (this.#priorityOf(ways.who[k]!) > this.#priorityOf(ways.who[best]!)) best = k;
     this.#next = best;

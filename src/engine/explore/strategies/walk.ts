@@ -1,6 +1,6 @@
 import type { Site } from '../../kernel/names.ts';
 import { Dice } from '../dice.ts';
-import { Search } from '../search.ts';
+import { Search, type Ground } from '../search.ts';
 
 /** A search that throws dice: its schedules are as many as one likes, and each stands for itself. */
 export abstract class Thrown extends Search {
@@ -20,3 +20,6 @@ export class Walk extends Thrown {
     return this.dice.below(count);
   }
 }
+
+/** After so many steps, or twice what walks took, a walk by priorities goes on at random: one that spins above others would never leave. */
+export const fairAfter = ({ profile }: Ground): number => Math.max(1_000, 2 * profile.steps);
