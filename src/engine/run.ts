@@ -47,6 +47,8 @@ export interface RunOptions {
   /** Hears the records; asked once, with the head of the trace. */
   readonly listen?: (header: TraceHeader) => Sink;
   readonly bounds?: Partial<Bounds>;
+  /** Told the ways of every step of a model without a machine. */
+  readonly onlooker?: Onlooker;
   /** Off: the digests of the result are those of an empty run. For many runs of which only the outcomes count. Default on. */
   readonly digests?: boolean;
 }
@@ -188,7 +190,7 @@ export class Prepared {
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const recorder = this.#recorder;
     recorder.reset(findings === null ? null : both(options.listen!(header), findings), { digests: options.digests });
-    const outcome = guarded(this.#stage.slot, () => this.#go(bounds, null));
+    const outcome = guarded(this.#stage.slot, () => this.#go(bounds, options.onlooker ?? null));
     const ran = this.#ran!;
     const end: TraceEnd = {
       outcome,

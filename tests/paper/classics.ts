@@ -281,7 +281,7 @@ export const philosophers = (n: number): Scenario =>
   );
 
 /** Entry 21: every worker needs two permits at once. */
-const pool = (permits: number, workers: number): Scenario =>
+export const pool = (permits: number, workers: number): Scenario =>
   scenario('pool', ({ semaphore, spawn }) => {
     const s = semaphore('s', permits);
     function* work(): Body {

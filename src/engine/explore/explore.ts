@@ -2,13 +2,14 @@ import { DETECTORS, Watch } from '../detect/index.ts';
 import { BadValue, UnknownName } from '../kernel/errors.ts';
 import { plain, type Deviation } from '../kernel/source.ts';
 import { DEFAULT_BOUNDS, prepare, type Bounds, type Choice, type Prepared, type RunResult } from '../run.ts';
+import type { Onlooker } from '../runtimes/interleaving/ways.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import { Explorer, mergeParts, type Detecting, type Part, type Proceed, type Seen } from './explorer.ts';
 import { PROBES } from './profile.ts';
 import { repeating, type Profile } from './search.ts';
-import { leaning, shrink } from './shrink.ts';
+import { calmest, counting, leanest, leaning, shrink, type Failing } from './shrink.ts';
 import { STRATEGIES, type Strategy } from './strategies/index.ts';
 import { encodeToken } from './token.ts';
 
@@ -187,12 +188,15 @@ function foundOf(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean): 
   const before = deviations.length;
   if (shrinks && first !== null) {
     let events = 0;
-    deviations = shrink(deviations, (candidate) => {
+    const fails = counting((answers, onlooker) => {
       if (events > MOST_EVENTS) return null;
-      const result = again.run(seed, leaning(plain(seed), candidate), bounds);
+      const result = again.run(seed, answers, bounds, onlooker);
       events += result?.end.events ?? 0;
       return result !== null && again.shows(finding.signature) ? result.deviations : null;
     });
+    const lean = (candidate: readonly Deviation[]) => fails(leaning(plain(seed), candidate));
+    const start = lean(deviations);
+    if (start !== null) deviations = fewest(start, fails, lean, prepared, seed).deviations;
   }
   const last = again.run(seed, leaning(plain(seed), deviations), bounds);
   return {
@@ -211,6 +215,20 @@ function foundOf(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean): 
   };
 }
 
+/** The fewest deviations of a failing run, without a machine those of the fewest preemptions. */
+export function fewest(
+  start: Failing,
+  fails: ReturnType<typeof counting>,
+  lean: (candidate: readonly Deviation[]) => Failing | null,
+  prepared: Prepared,
+  seed: string,
+): Failing {
+  const found = shrink(start, lean);
+  if (prepared.runtime.make !== undefined) return found;
+  const calm = calmest(found, { hasMachine: false, seed: Number(seed), profile: { steps: 0, tasks: new Map(), space: 0 } }, fails);
+  return calm === found ? found : leanest(shrink(calm, lean), lean);
+}
+
 /** Repeats single runs, with the detectors that the exploration had. */
 class Again {
   readonly #prepared: Prepared;
@@ -225,11 +243,17 @@ class Again {
   }
 
   /** Null where the scenario's mistake ends the run. */
-  run(seed: string, answers: ReturnType<typeof leaning>, bounds: Bounds): RunResult | null {
+  run(seed: string, answers: ReturnType<typeof leaning>, bounds: Bounds, onlooker?: Onlooker): RunResult | null {
     const { settings, runtime } = this.#prepared;
     this.#watch.reset({ runtime: runtime.name, settings });
     try {
-      const result = this.#prepared.run({ seed, answers, bounds, listen: () => this.#watch });
+      const result = this.#prepared.run({
+        seed,
+        answers,
+        bounds,
+        listen: () => this.#watch,
+        ...(onlooker === undefined ? {} : { onlooker }),
+      });
       this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
       return result;
     } catch {
