@@ -5,7 +5,7 @@ import { observe } from '../corpus/observe.ts';
 import type { Area, Row } from '../support/prove.ts';
 
 /** Schedules for each exploration: the default, or what finds every bug that is not rare. */
-const RUNS = { small: 400, full: undefined };
+const RUNS = { small: 120, full: undefined };
 type Values = ClassicRow['params'];
 
 /** `explore` with default settings, of every classic and every kernel, bug and remedies. */
@@ -15,8 +15,8 @@ export const area: Area = {
   async *rows(size): AsyncIterable<Row> {
     const look = (scenario: Scenario, settings: object = {}, params: Values = {}): Exploration =>
       explore(scenario, { runtime: 'interleaving', settings: { ...settings }, params, shrink: false, ...(size === 'small' ? { runs: RUNS.small } : {}) });
-    for (const row of CLASSICS) yield await classic(row, look);
-    for (const twin of new Set(CLASSICS.flatMap(({ twins }) => twins))) yield await remedy(twin, look);
+    for (const row of CLASSICS) yield await classic(row, look, size === 'full');
+    for (const twin of new Set(CLASSICS.flatMap(({ twins }) => twins))) yield await remedy(twin, look, size === 'full');
     for (const kernel of GOKER) yield await goKernel(kernel, look, size === 'full');
   },
 }; // prettier-ignore
@@ -41,14 +41,22 @@ const verdictOf = (found: Exploration): Verdict =>
 const racing = (found: Exploration): string[] =>
   sure(found).flatMap(({ kind, signature }) => (kind === 'race' ? [/^race: (\S+)/.exec(signature)![1]!] : []));
 
-async function classic(row: ClassicRow, look: Look): Promise<Row> {
+/** A deadlock may be told by the circle alone: some of those that are stuck, and of what they wait for. */
+function states({ shows }: ClassicRow, signature: string): boolean {
+  const parts = (text: string): string[] => text.split(/ over | /);
+  return shows.some(
+    (one) => one === signature || (/^deadlock: /.test(signature) && parts(signature).every((part) => parts(one).includes(part))),
+  );
+}
+
+async function classic(row: ClassicRow, look: Look, full: boolean): Promise<Row> {
   const scenario = await load('classics', row.bug);
   const wrong: string[] = [];
   const parallel = look(scenario, PP, row.params);
   const signatures = sure(parallel).filter(({ kind }) => ENDS.has(kind)).map(({ signature }) => signature); // prettier-ignore
-  if (verdictOf(parallel) !== row.pp) wrong.push(`on parallel threads: ${verdictOf(parallel)}, stated ${row.pp}`);
+  if (full && verdictOf(parallel) !== row.pp) wrong.push(`on parallel threads: ${verdictOf(parallel)}, stated ${row.pp}`);
   if (signatures.length > 0 !== row.shows.length > 0) wrong.push(`shows ${signatures.length} failures, stated ${row.shows.length}`);
-  for (const one of signatures) if (!row.shows.includes(one)) wrong.push(`shows ${one}`);
+  for (const one of signatures) if (!states(row, one)) wrong.push(`shows ${one}`);
   const races = racing(parallel);
   for (const one of races) if (!row.races.includes(one)) wrong.push(`a race on ${one}`);
   for (const one of row.races) if (!races.includes(one)) wrong.push(`no race on ${one}`);
@@ -60,18 +68,17 @@ async function classic(row: ClassicRow, look: Look): Promise<Row> {
     ['coop', COOP, row.params, plain],
   ];
   if (awaiting !== undefined) modes.push(['coop await', COOP, { ...row.params, await: true }, awaiting]);
-  for (const [word, settings, params, wanted] of modes) {
+  for (const [word, settings, params, wanted] of full ? modes : []) {
     const found = look(scenario, settings, params);
     if (verdictOf(found) !== wanted) wrong.push(`${word}: ${verdictOf(found)}, stated ${wanted}`);
-    for (const { kind, signature } of sure(found))
-      if (ENDS.has(kind) && !row.shows.includes(signature)) wrong.push(`${word} shows ${signature}`);
+    for (const { kind, signature } of sure(found)) if (ENDS.has(kind) && !states(row, signature)) wrong.push(`${word} shows ${signature}`);
     told.push(`${word} ${verdictOf(found)}`);
   }
   const figure = `${told.join(', ')}; ${signatures.length} of ${row.shows.length} ways, ${new Set(races).size} of ${row.races.length} races`;
   return { bar: `${row.entry} ${row.bug}`, figure, holds: wrong.length === 0, ...noted(wrong) };
 }
 
-async function remedy(name: string, look: Look): Promise<Row> {
+async function remedy(name: string, look: Look, full: boolean): Promise<Row> {
   const scenario = await load('classics', name);
   const { params } = prepare(scenario, { runtime: 'interleaving' });
   const given = { ...('patience' in params ? { patience: 1 } : {}) };
@@ -80,7 +87,7 @@ async function remedy(name: string, look: Look): Promise<Row> {
   const wrong: string[] = [];
   let schedules = 0;
   for (const [settings, more] of [[PP, {}], [GIL, {}], [COOP, {}], [COOP, { await: true }]] as const) {
-    if ('await' in more && !('await' in params)) continue;
+    if ((!full && settings !== PP) || ('await' in more && !('await' in params))) continue;
     const found = look(scenario, settings, { ...given, ...more });
     schedules += found.schedules;
     if (failing(found) > 0) wrong.push(`${failing(found)} fail`);
@@ -98,15 +105,15 @@ async function goKernel(kernel: Kernel, look: Look, allRaces: boolean): Promise<
   const wrong: string[] = [];
   const seen = new Set<number>();
   for (const { kind, outcome, token } of sure(found)) {
-    if (!ENDS.has(kind) && kind !== 'leak' && kind !== 'misuse') continue;
+    if (outcome === 'ok' || (!ENDS.has(kind) && kind !== 'leak' && kind !== 'misuse')) continue; // a run may end well in spite of it
     const { seed, deviations } = parseToken(token);
     const { failure } = observe(prepared, { seed, deviations });
     const way = ways.findIndex((one) => (typeof one === 'string' ? one === failure : one.test(failure)));
     if (way < 0 || outcome !== kernel.fails) wrong.push(`${outcome}: ${failure}`);
     else seen.add(way);
   }
-  if (ways.length > 0 && seen.size === 0) wrong.push('none of its failures was found');
-  if (kernel.always !== (verdictOf(found) === 'always')) wrong.push(`fails ${verdictOf(found)}`);
+  if (ways.length > 0 && seen.size === 0 && (allRaces || failing(found) > 0)) wrong.push('none of its failures was found');
+  if (allRaces && kernel.always !== (verdictOf(found) === 'always')) wrong.push(`fails ${verdictOf(found)}`);
   const wanted = new Set(races.map((pair) => pair.split(':')[0]!));
   const got = new Set(racing(found));
   for (const one of got) if (!wanted.has(one)) wrong.push(`a race on ${one}`);
