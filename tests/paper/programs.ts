@@ -94,10 +94,10 @@ export const sharedPtr = (n: number): Scenario =>
       function* (): Body {
         yield* v('p').store(points === x ? 1 : 2);
         for (let k = 0; k < n; k++) yield* v(reads).load();
-        const q = (yield* v('p').load()) === 1 ? v(x!) : v(y!);
+        const q = (yield* v('p').load()) === 1 ? v(x) : v(y);
         yield* q.store((yield* q.load()) + 3);
       };
-    return [task(y!, x!), task(x!, y!)];
+    return [task(y, x), task(x, y)];
   });
 
 export const controlFlow = (n: number): Scenario =>

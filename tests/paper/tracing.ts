@@ -69,9 +69,11 @@ export function tracesOf(program: Scenario): Traces {
       costs.delays[delays] = (costs.delays[delays] ?? 0) + 1;
       const { key } = now;
       const known = all.get(key);
-      if (known === undefined) return void all.set(key, { preemptions, delays, outcome });
-      known.preemptions = Math.min(known.preemptions, preemptions);
-      known.delays = Math.min(known.delays, delays);
+      if (known === undefined) all.set(key, { preemptions, delays, outcome });
+      else {
+        known.preemptions = Math.min(known.preemptions, preemptions);
+        known.delays = Math.min(known.delays, delays);
+      }
     },
     {
       begin: () => {
@@ -109,6 +111,7 @@ export function tracesWithin(program: Scenario, strategy: 'preemptions' | 'delay
       if (bound > most) return false;
       schedules[bound] = (schedules[bound] ?? 0) + 1;
       if (outcome !== 'cut' && !seen.has(now.key)) seen.set(now.key, bound);
+      return true;
     },
     now,
   );

@@ -45,7 +45,7 @@ const racing = (found: Exploration): string[] =>
 function states({ shows }: ClassicRow, signature: string): boolean {
   const parts = (text: string): string[] => text.split(/ over | /);
   return shows.some(
-    (one) => one === signature || (/^deadlock: /.test(signature) && parts(signature).every((part) => parts(one).includes(part))),
+    (one) => one === signature || (signature.startsWith('deadlock: ') && parts(signature).every((part) => parts(one).includes(part))),
   );
 }
 
@@ -81,7 +81,7 @@ async function classic(row: ClassicRow, look: Look, full: boolean): Promise<Row>
 async function remedy(name: string, look: Look, full: boolean): Promise<Row> {
   const scenario = await load('classics', name);
   const { params } = prepare(scenario, { runtime: 'interleaving' });
-  const given = { ...('patience' in params ? { patience: 1 } : {}) };
+  const given = 'patience' in params ? { patience: 1 } : {};
   // what is right under sequential consistency alone races by design
   const byDesign = CLASSICS.find(({ bug }) => bug === name)?.races ?? [];
   const wrong: string[] = [];
