@@ -108,7 +108,7 @@ export class Explorer {
     return this.#together(() => {
       while (search.begin(this.#schedules)) {
         if (this.#schedules === runs) return false;
-        this.#one(search, this.#schedules + 1, this.#watch, () => !search.isSeen);
+        this.#one(search, this.#schedules + 1, this.#watch);
         if (!proceed(this.#schedules, this.#seen.size)) return false;
       }
       return search.exhausted;
@@ -131,7 +131,7 @@ export class Explorer {
     };
   }
 
-  #one(search: Search, number: number, sink: { record(raw: Raw): void } | null, counts: () => boolean = () => true): void {
+  #one(search: Search, number: number, sink: { record(raw: Raw): void } | null): void {
     const prepared = this.#prepared;
     const { hasMachine } = this.#ground;
     this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
@@ -140,12 +140,12 @@ export class Explorer {
       outcome = prepared.attempt(search, { bounds: this.#bounds, sink, onlooker: search.onlooker, digests: hasMachine });
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
-      if (!counts()) return;
+      if (search.isSeen) return;
       this.#schedules++;
       this.#see(mistakeOf(error), 'task-failed', search, number);
       return;
     }
-    if (!counts()) return;
+    if (search.isSeen) return;
     this.#schedules++;
     this.#outcomes[outcome]++;
     this.#distinct.add(hasMachine ? Number.parseInt(prepared.order.slice(0, 13), 16) : search.key);
@@ -191,6 +191,7 @@ function mistakeOf(error: ScenarioError): Finding {
 
 /** Puts parts together; the order does not count. */
 export function mergeParts(parts: readonly Part[]): Part {
+  if (parts.length === 1) return parts[0]!;
   const outcomes = noOutcomes();
   const seen = new Map<string, Seen>();
   const distinct = new Distinct();
