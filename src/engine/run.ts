@@ -257,7 +257,7 @@ export class Prepared {
     const [scene, recorder] = [this.#scene, this.#recorder];
     const noise = new Noise(door, settings['exact'] === true);
     const machine = new Machine(settings, door, noise, scene, recorder);
-    const interpreter = new Interpreter(machine, door, this.#stage.slot);
+    const interpreter = new Interpreter(machine, door, this.#stage.slot, this.#stage.tasks);
     const process = machine.process('main');
     process.runtime = this.runtime.name;
     const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise });
@@ -272,7 +272,8 @@ export class Prepared {
 
   #interleave(bounds: Bounds, watch: Onlooker | null): Ran {
     const process = this.#process;
-    const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, this.#stage.slot));
+    const { slot, tasks } = this.#stage;
+    const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, slot, tasks));
     executor.reset(watch);
     this.#recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
     this.#stage.reset(process, process);

@@ -37,8 +37,8 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   /** The task of the outside that acts at this instant. */
   #outsider: Task | null = null;
 
-  constructor(machine: Machine, door: Door, slot: Slot) {
-    super(door, machine.recorder, slot);
+  constructor(machine: Machine, door: Door, slot: Slot, tasks?: Task[]) {
+    super(door, machine.recorder, slot, tasks);
     this.#machine = machine;
     this.#byPriority = machine.settings['os'] === 'fifo';
     machine.driver = this;
@@ -128,8 +128,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   complete(task: Task, value?: unknown): void {
     if (task.at !== P.CALLED) return; // cancelled meanwhile
     task.at = P.READY;
-    task.answer = value;
-    task.next = P.FETCH;
+    task.toTell(value, false);
     this.record(READIED, task, null, SERVED_WORD);
   }
 

@@ -1,6 +1,7 @@
 import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
 import { EXPONENTIAL_WAYS, exponentialOf, MOST_MEAN } from '../kernel/exponential.ts';
+import { NameTable } from '../kernel/name-table.ts';
 import { NAME_PATTERN, named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { Completions } from '../devices/completions.ts';
@@ -56,19 +57,22 @@ export class Stage {
   readonly scenario: Scenario;
   readonly slot = new Slot();
   readonly primitives: Primitive[] = [];
+  /** Those of the set-up; while there is a run, and after it, also those that it started. */
   readonly tasks: Task[] = [];
   readonly params: Record<string, Scalar> = {};
   readonly #given: Readonly<Record<string, Scalar>>;
   readonly #policies: Policies;
   readonly #preference: Preference;
-  readonly #names = new Set<string>();
+  /** Names that the set-up gave, and those that the run has given since. */
+  readonly #names = new NameTable((position) => (position % 2 === 0 ? this.tasks : this.primitives)[position >> 1]);
+  readonly #namesOfRun = new Set<string>();
   readonly #counts = new Map<string, number>();
   readonly #states: { readonly kept: object; readonly make: () => object }[] = [];
   readonly #locals: Local<unknown>[] = [];
   readonly #completions = new Completions();
   readonly #atEnd: (() => void)[] = [];
   /** How much of the lists the set-up made; what a run adds is dropped by the next reset. */
-  #made: { primitives: number; names: readonly string[]; counts: readonly (readonly [string, number])[] } | null = null;
+  #made: { primitives: number; tasks: number; counts: readonly (readonly [string, number])[] } | null = null;
   #executor: Executor | null = null;
   #door: Door | null = null;
   #process: Process = NO_PROCESS;
@@ -84,7 +88,7 @@ export class Stage {
     for (const name of Object.keys(params)) if (!(name in this.params)) throw new UnknownName('parameter', name, Object.keys(this.params));
     if (this.tasks.length === 0)
       throw new ScenarioError('E_NO_TASKS', `scenario '${scenario.name}' spawns no task`, 'Call spawn(name, body) in its set-up.');
-    this.#made = { primitives: this.primitives.length, names: [...this.#names], counts: [...this.#counts] };
+    this.#made = { primitives: this.primitives.length, tasks: this.tasks.length, counts: [...this.#counts] };
   }
 
   /** Everything as the set-up left it. `outside`: where the tasks of the world around the machine are. */
@@ -93,11 +97,9 @@ export class Stage {
     this.slot.reset();
     this.#process = process;
     this.#outside = outside;
-    this.#nextTask = this.tasks.length;
-    if (this.#names.size > made.names.length) {
-      this.#names.clear();
-      for (const name of made.names) this.#names.add(name);
-    }
+    this.#nextTask = made.tasks;
+    if (this.tasks.length > made.tasks) this.tasks.length = made.tasks;
+    if (this.#namesOfRun.size > 0) this.#namesOfRun.clear();
     if (this.primitives.length > made.primitives) {
       this.primitives.length = made.primitives;
       this.#counts.clear();
@@ -115,7 +117,7 @@ export class Stage {
     this.#executor = executor;
     this.#door = door;
     for (const primitive of this.primitives) this.#announce(primitive);
-    for (const task of this.tasks) executor.begin(task, null);
+    executor.open();
   }
 
   /** The checks of a run that has gone well so far. */
@@ -151,13 +153,14 @@ export class Stage {
         'Use 1 to 60 characters without blanks, quotes or =.',
       );
     }
-    if (this.#names.has(name))
+    if (this.#names.has(name) || this.#namesOfRun.has(name))
       throw this.slot.mistaken(
         'E_NAME_TAKEN',
         `the name '${name}' is used twice`,
         `Give this ${type} another one, such as '${name}2' or \`${name}-\${i}\`.`,
       );
-    this.#names.add(name);
+    if (this.#made !== null) this.#namesOfRun.add(name);
+    else this.#names.add(name, type === 'task' ? 2 * this.tasks.length : 2 * this.primitives.length + 1);
     return name;
   }
 
@@ -166,7 +169,7 @@ export class Stage {
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
     const start = (
-      { favour = {}, daemon = false, out = false }: Start,
+      { favour, daemon = false, out = false }: Start,
       name: string,
       body: BodyOf<never[]>,
       args: readonly unknown[],
@@ -183,16 +186,12 @@ export class Stage {
           `the body of task '${name}' is asynchronous`,
           'A scenario has no promises: write it as function* and wait with yield*.',
         );
-      if (this.#made === null) {
-        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args, out, favour);
-        this.tasks.push(task);
-        return new Handle(task, spawn);
-      }
       const outside = out || slot.running?.outside === true; // who is outside starts nothing inside
       const where = outside ? this.#outside : this.#process;
       const task = new Task(this.#nextTask++, this.#claim('task', name), where, daemon, body, args, outside, favour);
       const handle = new Handle<never>(task, spawn);
-      spawn.of(() => handle);
+      if (this.#made === null) this.tasks.push(task);
+      else spawn.of(() => handle);
       return handle;
     };
     const answering: Answering = (request, span) => {
@@ -200,15 +199,15 @@ export class Stage {
       const name = this.#claim('request', this.#numbered(request));
       return { future, by: new Task(this.#nextTask++, name, this.#outside, true, answers, [sleep, span, future], true) };
     };
-    const starting = (favour: Favour): Spawning => ({
-      spawn: (name, body, ...args) => start({ favour }, name, body as unknown as BodyOf<never[]>, args),
-      daemon: (name, body, ...args) => start({ favour, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
+    const starting = (how: Start): Spawning => ({
+      spawn: (name, body, ...args) => start(how, name, body as unknown as BodyOf<never[]>, args),
+      daemon: (name, body, ...args) => start({ ...how, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
     });
     return {
       ...starting({}),
       outside: (name, body, ...args) => start({ out: true }, name, body as unknown as BodyOf<never[]>, args),
       favoured: ({ nice = 0, priority = USUAL_PRIORITY }) =>
-        starting({ nice: slot.whole('nice', nice, -20, 19), priority: slot.whole('a priority', priority, 1, 99) }),
+        starting({ favour: { nice: slot.whole('nice', nice, -20, 19), priority: slot.whole('a priority', priority, 1, 99) } }),
       join: <R>(handle: TaskHandle<R>) => join.of(taskOf(handle)) as Op<unknown> as Op<R>,
       cancel: (handle) => cancel.of(taskOf(handle)),
       work: (span) => work.of(span),

@@ -220,7 +220,6 @@ class Send<R> extends Meeting<R> {
       this.channel.put(task, task.a, sys);
       return DONE;
     }
-    task.value = task.a;
     this.channel.senders.pushBack(task);
     return BLOCKED;
   }

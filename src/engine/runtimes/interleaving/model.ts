@@ -58,8 +58,8 @@ export class Interleaving extends Executor {
   #order = 0;
   hitBound: 'steps' | null = null;
 
-  constructor(scene: Scene, settings: Settings, door: Door, recorder: Recorder, slot: Slot) {
-    super(door, recorder, slot);
+  constructor(scene: Scene, settings: Settings, door: Door, recorder: Recorder, slot: Slot, tasks: Task[]) {
+    super(door, recorder, slot, tasks);
     this.#scene = scene;
     this.#anyOrder = settings['lockOrder'] === 'any';
     this.#awaitsOnly = settings['switch'] === 'awaits';
