@@ -10,10 +10,10 @@ const prototypes = process.env.SEEDLOOM_PROTOTYPES ?? join(here, '..', '..', 'sh
 const python = process.env.SEEDLOOM_PYTHON ?? 'python3';
 const rounds = Number(process.argv[2] ?? 5);
 
-/** The first figure that a program prints. @throws with the last line that it said when it fails. */
+/** The first figure that a program prints. @throws with the error that it ends with when it fails. */
 function figure(command, args, cwd = here) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(String(error?.message ?? stderr.trim().split('\n').at(-1)));
+  if (status !== 0) throw new Error(error?.message ?? stderr.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? `status ${status}`);
   return Number(stdout.trim().split(/\s+/, 1)[0]);
 }
 

@@ -125,7 +125,7 @@ const FIGURES = {
     const made = ready('schedules', 'interleaving');
     const search = (from, to) =>
       made.together(() => {
-        for (let i = from; i < to; i++) made.attempt(plain(String(i), { choose: 'walk' }), BOUNDS);
+        for (let i = from; i < to; i++) made.attempt(plain(String(i), { choose: 'walk' }), { bounds: BOUNDS });
       });
     search(0, 5000); // warm
     return spent(() => search(0, total)) / total;
