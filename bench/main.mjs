@@ -35,7 +35,9 @@ const ROWS = [
   { row: '1,000 tasks, a pure switch, no trace', ours: ours('pause 1000 1000000 none outside'), beside: SWITCH, good: 2.5, must: 5 },
   { row: 'mutex, 100 waiters, digest on', ours: ours('mutex 100 200000 digest outside'), beside: MUTEX, good: 2.5, must: 5 },
   { row: '100,000 sleepers, no trace', ours: ours('clock 100000 1000000 none outside'), beside: MANY, good: 2, must: 4 },
-  { row: 'a schedule of 4 x 10 steps', ours: ours('schedules 4 60000'), beside: SCHEDULE, good: 2.5, must: 6 },
+  { row: 'a schedule of 4 x 10 steps, explored', ours: ours('schedules 4 60000 none'), beside: SCHEDULE, good: 2.5, must: 6 },
+  { row: 'the same with the default detectors', ours: ours('schedules 4 30000 default'), beside: SCHEDULE, good: 8, must: 8 },
+  { row: 'heap after 10^6 schedules, to 20,000', ours: ours('flat 4 1000000 default'), beside: fixed(1), good: 1.1, must: 1.5, once: true },
   { row: 'digest against no trace', ours: ours('digest 100 200000 digest outside'), beside: fixed(1), good: 1.1, must: 1.3 },
   {
     row: '16 k pending against 512, ours',

@@ -1,8 +1,7 @@
-// One workload in one process: `node --expose-gc bench/workloads.mjs NAME TASKS UNITS [none|digest|records] [outside|inside]`.
+// One workload in one process: `node --expose-gc bench/workloads.mjs NAME TASKS UNITS [none|digest|records|default] [outside|inside]`.
 // `inside`: tasks on green threads, with an OS, cores and an OS thread below; `outside`: processes on the kernel's alarms.
 // Prints CPU nanoseconds a unit; for `parked` heap bytes a task; for `digest` what digests cost, as a ratio.
-import { prepare, scenario } from '../dist/index.js';
-import { plain } from '../dist/engine/kernel/source.js';
+import { explore, prepare, scenario } from '../dist/index.js';
 
 const [name = 'clock', size = '1000', units = '300000', listening = 'digest', where = 'inside'] = process.argv.slice(2);
 const tasks = Number(size);
@@ -78,10 +77,16 @@ const SCENARIOS = {
   },
 };
 
-/** Sets a scenario up; `parked` is called when all of its tasks wait. */
+const RANDOMLY = { runtime: 'interleaving', strategy: 'random', shrink: false };
+
+/** One of the scenarios; `parked` is called when all of its tasks wait. */
+function program(which, parked = () => undefined) {
+  return scenario(which, (kit) => SCENARIOS[which](where === 'outside' ? kit.outside : kit.spawn, kit, parked));
+}
+
+/** Sets a scenario up. */
 function ready(which, runtime = 'green-threads', parked = () => undefined) {
-  const setup = (kit) => SCENARIOS[which](where === 'outside' ? kit.outside : kit.spawn, kit, parked);
-  return prepare(scenario(which, setup).with({ exact: runtime !== 'interleaving', cores: 1 }), { runtime });
+  return prepare(program(which, parked).with({ exact: runtime !== 'interleaving', cores: 1 }), { runtime });
 }
 
 /** One run. @throws where it does not end well: then the figure would be of something else. */
@@ -120,15 +125,24 @@ const FIGURES = {
     for (const how of ['digest', 'none', 'digest', 'none']) run(made, how);
     return median(Array.from({ length: 9 }, () => spent(() => run(made, 'digest')) / spent(() => run(made, 'none'))));
   },
-  /** Schedules as a search makes them: many at once, for their outcomes. */
+  /** Schedules as `explore` makes them, with these detectors. */
   schedules: () => {
-    const made = ready('schedules', 'interleaving');
-    const search = (from, to) =>
-      made.together(() => {
-        for (let i = from; i < to; i++) made.attempt(plain(String(i), { choose: 'walk' }), { bounds: BOUNDS });
-      });
-    search(0, 5000); // warm
-    return spent(() => search(0, total)) / total;
+    const explored = (runs) => explore(program('schedules'), { ...RANDOMLY, runs, detectors: listening });
+    explored(10_000); // warm
+    return spent(() => explored(total)) / total;
+  },
+  /** The heap after so many schedules, against that after the first 20,000. */
+  flat: () => {
+    const heaps = [];
+    const proceed = (done) => {
+      if (done === 20_000 || done === total) {
+        globalThis.gc();
+        heaps.push(process.memoryUsage().heapUsed);
+      }
+      return true;
+    };
+    explore(program('schedules'), { ...RANDOMLY, runs: total, detectors: listening, proceed });
+    return heaps[1] / heaps[0];
   },
   /** The same, each a run of its own with digests. */
   runs: () => {
