@@ -38,7 +38,7 @@ const ROWS = [
   { row: 'a schedule of 4 x 10 steps, explored', ours: ours('schedules 4 60000 none'), beside: SCHEDULE, good: 2.5, must: 6 },
   { row: 'the same with the default detectors', ours: ours('schedules 4 30000 default'), beside: SCHEDULE, good: 8, must: 8 },
   { row: 'heap after 10^6 schedules, to 20,000', ours: ours('flat 4 1000000 default'), beside: fixed(1), good: 1.1, must: 1.5, once: true },
-  { row: 'digest against no trace', ours: ours('digest 100 200000 digest outside'), beside: fixed(1), good: 1.1, must: 1.3 },
+  { row: 'digest against no trace, sleepers', ours: ours('digest 1000 200000 digest outside'), beside: fixed(1), good: 1.1, must: 1.3 },
   {
     row: '16 k pending against 512, ours',
     ours: ours('clock 16384 800000 none outside'),
@@ -63,7 +63,8 @@ const BELOW = [
   { row: '1,000 tasks, a pure switch, no trace', ours: ours('pause 1000 1000000 none'), beside: SWITCH },
   { row: 'mutex, 100 waiters, digest on', ours: ours('mutex 100 200000 digest'), beside: MUTEX },
   { row: '100,000 sleepers, no trace', ours: ours('clock 100000 1000000 none'), beside: MANY },
-  { row: 'digest against no trace', ours: ours('digest 100 200000 digest'), beside: fixed(1) },
+  { row: 'digest against no trace, sleepers', ours: ours('digest 1000 200000 digest'), beside: fixed(1) },
+  { row: 'digest against no trace, locks outside', ours: ours('digestOfLocks 100 200000 digest outside'), beside: fixed(1) },
   { row: 'a schedule as a run, digest on', ours: ours('runs 4 20000'), beside: SCHEDULE },
   { row: 'bytes a parked task outside, to 400', ours: ours('parked 100000 100000 digest outside'), beside: fixed(400), once: true },
 ];

@@ -106,6 +106,12 @@ function spent(work) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+function digestOf(which) {
+  const made = ready(which);
+  for (const how of ['digest', 'none', 'digest', 'none']) run(made, how);
+  return median(Array.from({ length: 9 }, () => spent(() => run(made, 'digest')) / spent(() => run(made, 'none'))));
+}
+
 const FIGURES = {
   /** The heap of a waiting task, from before the set-up. */
   parked: () => {
@@ -119,12 +125,9 @@ const FIGURES = {
     run(ready('parked', 'green-threads', parked));
     return bytes / tasks;
   },
-  /** Runs of the mutex scenario with and without digests, in turn in one process. */
-  digest: () => {
-    const made = ready('mutex');
-    for (const how of ['digest', 'none', 'digest', 'none']) run(made, how);
-    return median(Array.from({ length: 9 }, () => spent(() => run(made, 'digest')) / spent(() => run(made, 'none'))));
-  },
+  /** Runs of one scenario with and without digests, in turn in one process. */
+  digest: () => digestOf('clock'),
+  digestOfLocks: () => digestOf('mutex'),
   /** Schedules as `explore` makes them, with these detectors. */
   schedules: () => {
     const explored = (runs) => explore(program('schedules'), { ...RANDOMLY, runs, detectors: listening });

@@ -12,6 +12,12 @@ const STRIDE = 8;
 /** The bits of a whole number above the low 32: a power of two, so the product is exact. */
 const TO_HIGH = 1 / 4294967296;
 
+/** When and where; `core` is -1 where there is none. An object, as a time that is passed by itself would have to be boxed. */
+interface When {
+  readonly now: Nanos;
+  readonly core: number;
+}
+
 /**
  * The two digests of a run: `order`, without times, equal for two runs in which the same things happened in the same order; and
  * `full`, which takes in each step of the first with its time, core and thread. The one place that says what they depend on.
@@ -31,10 +37,9 @@ export class TraceDigest {
   }
 
   /**
-   * Takes in one record. Names and the text come as their `hashText`, `NOBODY` where there is none; `core` is -1 where there is
-   * none; what the kind has no column for is 0. Nothing is allocated: this runs once a record, also when nobody listens.
+   * Takes in one record. Names and the text come as their `hashText`, `NOBODY` where there is none; what the kind has no column for is 0. Nothing is allocated: this runs once a record, also when nobody listens.
    */
-  mix(kind: Kind, at: Nanos, core: number, thread: number, task: number, object: number, x: number, y: number, text: number): void {
+  mix(kind: Kind, when: When, thread: number, task: number, object: number, x: number, y: number, text: number): void {
     if (this.#filled === BATCH * STRIDE) this.#takeIn();
     const words = this.#words;
     const k = this.#filled;
@@ -45,10 +50,10 @@ export class TraceDigest {
     words[k + 1] = task ^ Math.imul(object, 0x165667b1);
     words[k + 2] = kind.timeless ? text ^ Math.imul(low, 0x27d4eb2f) : text;
     words[k + 3] = kind.timeless ? high : 0;
-    words[k + 4] = at;
-    words[k + 5] = thread + core;
+    words[k + 4] = when.now;
+    words[k + 5] = thread + when.core;
     words[k + 6] = kind.timeless ? 0 : low;
-    words[k + 7] = Math.floor(at * TO_HIGH) ^ (kind.timeless ? 0 : Math.imul(high, 0x27d4eb2f));
+    words[k + 7] = Math.floor(when.now * TO_HIGH) ^ (kind.timeless ? 0 : Math.imul(high, 0x27d4eb2f));
   }
 
   get order(): string {
@@ -91,10 +96,13 @@ export class TraceDigest {
 /** Both digests, taken again from records: what the recorder of their run had. */
 export class RecordDigests extends TraceDigest {
   readonly #hashes = new Map<string, number>();
+  readonly #when = { now: 0, core: -1 };
 
   see({ kind, at, core, thread, task, object, x, y, text }: Raw): void {
     const told = kind.hasText ? hashText(text) : 0;
-    this.mix(kind, at, core ?? -1, this.#hash(thread), this.#hash(task), this.#hash(object), x, y, told);
+    this.#when.now = at;
+    this.#when.core = core ?? -1;
+    this.mix(kind, this.#when, this.#hash(thread), this.#hash(task), this.#hash(object), x, y, told);
   }
 
   #hash(name: string | null): number {

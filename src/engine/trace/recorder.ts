@@ -75,8 +75,7 @@ export class Recorder {
     if (this.#digests) {
       this.#digest.mix(
         kind,
-        scene.now,
-        scene.core,
+        scene,
         thread === null ? NOBODY : thread.hash,
         task === null ? NOBODY : task.hash,
         object === null ? NOBODY : object.hash,
