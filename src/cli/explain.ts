@@ -109,7 +109,7 @@ class Page {
     const { header, end, report } = this.#subject;
     const given = report?.given ?? NOTHING_GIVEN;
     const expected = report?.performed.result.expected ?? false;
-    const word = outcomeWord({ expected, end }, this.#look);
+    const word = outcomeWord({ expected, end, findings: [] }, this.#look);
     const head = [headline({ header }, given, `seed ${header.seed}`, this.#look), ''];
     const paste = report === undefined ? [] : ['', `  ${replayLine(report.loaded, tokenOf(report, report.performed.result))}`];
     const instant = story.kind === 'check-failed' ? story.check.at : story.kind === 'task-failed' ? story.failure.at : end.makespan;

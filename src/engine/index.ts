@@ -43,6 +43,7 @@ export {
   type RunOptions,
   type RunResult,
 } from './run.ts';
+export type { Detect } from './witness.ts';
 export { DETECTORS, Watch, type DetectorEntry } from './detect/index.ts';
 export type { Detector, Fold, Handler, Handlers, RunFacts } from './detect/detector.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './trace/finding.ts';

@@ -1,4 +1,3 @@
-import { Findings } from './analysis/findings.ts';
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
@@ -22,6 +21,7 @@ import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
 import { snapshotOf } from './snapshot.ts';
+import { Witness, type Detect } from './witness.ts';
 
 /** Counts up whenever kernel or machine give another run for the same seed than before. */
 export const ENGINE_VERSION = 1;
@@ -47,6 +47,11 @@ export interface RunOptions {
   /** Hears the records; asked once, with the head of the trace. */
   readonly listen?: (header: TraceHeader) => Sink;
   readonly bounds?: Partial<Bounds>;
+  /**
+   * Which detectors look on. Without: the default ones where somebody listens; else nobody looks on, and the run is repeated for them
+   * where its findings, or whether it is as expected, are asked for. `none`: only how it ended is told and judged.
+   */
+  readonly detect?: Detect;
   /** Off: the digests of the result are those of an empty run. For many runs of which only the outcomes count. Default on. */
   readonly digests?: boolean;
 }
@@ -73,9 +78,9 @@ export const DEFAULT_BOUNDS: Bounds = { steps: 20_000_000, stepsAtOneInstant: 1_
 export interface RunResult {
   readonly header: TraceHeader;
   readonly end: TraceEnd;
-  /** Folded from the records; where nobody listened, the run is repeated for them on first need. */
+  /** How it ended, where that is not `ok`, and what detectors found. Where nobody looked on, the run is repeated for them on first need. */
   readonly findings: readonly Finding[];
-  /** Does the scenario expect this outcome on this runtime? */
+  /** Does the scenario expect this outcome on this runtime, and every finding that is sure? */
   readonly expected: boolean;
   /** Where the answers differed from those of the seed alone. */
   readonly deviations: readonly Deviation[];
@@ -104,6 +109,8 @@ export class Prepared {
   /** The only process of a model without a machine, and its executor: made once, reset for every run. */
   readonly #process = new Process(0, 'main');
   #interleaving: Interleaving | null = null;
+  /** Made on first need, to be used again for every run. */
+  readonly #witnesses: Partial<Record<Detect, Witness>> = {};
   #ran: Ran | null = null;
 
   /** @throws SimError where a name, a value or the scenario's set-up is not right. */
@@ -184,10 +191,12 @@ export class Prepared {
     const source = options.answers ?? (deviations.length > 0 ? recorded(base, deviations) : base);
     this.#door.reset(source, source === base ? null : plain(options.seed, { choose: walk }));
     const header = this.header(options.seed, deviations);
-    const findings = options.listen === undefined ? null : new Findings();
+    const witness = this.#witnessOf(options);
+    witness?.reset(header);
+    const listener = options.listen?.(header);
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const recorder = this.#recorder;
-    recorder.reset(findings === null ? null : both(options.listen!(header), findings), { digests: options.digests });
+    recorder.reset(listener === undefined || witness === null ? (listener ?? witness) : both(listener, witness), { digests: options.digests });
     const outcome = guarded(this.#stage.slot, () => this.#go(bounds, null));
     const ran = this.#ran!;
     const end: TraceEnd = {
@@ -197,17 +206,23 @@ export class Prepared {
       order: recorder.order,
       full: recorder.full,
     };
-    const found = findings?.conclude(outcome, ran.hitBound === null ? null : boundText(ran.hitBound, bounds));
+    const found = witness?.conclude(outcome, ran.hitBound === null ? null : boundText(ran.hitBound, bounds));
     const departures = options.answers === undefined ? deviations : [...this.#door.deviations];
     return new Result(
       header,
       end,
-      this.scenario.expects(this.runtime.name, outcome),
+      this.scenario,
       departures,
       this.#door.asked,
       () => this.#stateOf(ran),
-      () => found ?? this.#findingsOf(options, departures),
+      found ?? ((): readonly Finding[] => this.#findingsOf(options, departures)),
     );
+  }
+
+  /** Who looks on; null: nobody. */
+  #witnessOf({ detect, listen }: RunOptions): Witness | null {
+    if (detect === undefined && listen === undefined) return null;
+    return (this.#witnesses[detect ?? 'default'] ??= new Witness(detect ?? 'default'));
   }
 
   /**
@@ -245,10 +260,9 @@ export class Prepared {
     return this.#conclude(this.#ran);
   }
 
-  /** What a run showed that nobody listened to: the same run once more, with somebody listening. */
+  /** What a run showed at which nobody looked: the same run once more, with somebody looking on. */
   #findingsOf({ seed, bounds }: RunOptions, deviations: readonly Deviation[]): readonly Finding[] {
-    const nobody: Sink = { record: () => undefined };
-    return this.run({ seed, deviations, listen: () => nobody, ...(bounds === undefined ? {} : { bounds }) }).findings;
+    return this.run({ seed, deviations, detect: 'default', digests: false, ...(bounds === undefined ? {} : { bounds }) }).findings;
   }
 
   #simulate(bounds: Bounds): Ran {
@@ -324,34 +338,40 @@ export class Prepared {
 class Result implements RunResult {
   readonly header: TraceHeader;
   readonly end: TraceEnd;
-  readonly expected: boolean;
   readonly deviations: readonly Deviation[];
   readonly questions: number;
   readonly state: () => WorldState;
-  readonly #find: () => readonly Finding[];
-  #found: readonly Finding[] | undefined;
+  readonly #scenario: Scenario;
+  #found: readonly Finding[] | (() => readonly Finding[]);
 
   constructor(
     header: TraceHeader,
     end: TraceEnd,
-    expected: boolean,
+    scenario: Scenario,
     deviations: readonly Deviation[],
     questions: number,
     state: () => WorldState,
-    find: () => readonly Finding[],
+    found: readonly Finding[] | (() => readonly Finding[]),
   ) {
     this.header = header;
     this.end = end;
-    this.expected = expected;
     this.deviations = deviations;
     this.questions = questions;
     this.state = state;
-    this.#find = find;
+    this.#scenario = scenario;
+    this.#found = found;
   }
 
   get findings(): readonly Finding[] {
-    if (this.end.outcome === 'ok' || this.end.outcome === 'cut') return [];
-    return (this.#found ??= this.#find());
+    if (typeof this.#found === 'function') this.#found = this.#found();
+    return this.#found;
+  }
+
+  get expected(): boolean {
+    const { runtime } = this.header;
+    const { outcome } = this.end;
+    if (!this.#scenario.expects(runtime, outcome)) return false;
+    return !this.findings.some((finding) => this.#scenario.condemns(runtime, outcome, finding));
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Bounds,
   type Choice,
   type Deviation,
+  type Detect,
   type Finding,
   type Place,
   type Prepared,
@@ -23,6 +24,8 @@ export interface Performance {
   readonly seed: string;
   readonly deviations?: readonly Deviation[];
   readonly bounds?: Partial<Bounds>;
+  /** Which detectors look on; without: as `RunOptions` has it. */
+  readonly detect?: Detect;
 }
 
 /** How it went, with its records where they were asked for. */

@@ -244,6 +244,7 @@ describe('sizes and settings', () => {
 
   it('two adders in step keep exactly half: 1000 of 2000', () => {
     const { findings } = run(named('counter-two-steps'), {
+      detect: 'none',
       runtime: 'green-threads',
       seed: '1',
       settings: { exact: true },

@@ -26,6 +26,7 @@ const LAYERS = [
   'src/engine/analysis/',
   'src/engine/detect/',
   'src/engine/snapshot.ts',
+  'src/engine/witness.ts',
   'src/engine/run.ts',
   'src/engine/explore/',
   'src/engine/compare/',

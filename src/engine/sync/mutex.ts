@@ -13,6 +13,8 @@ const ACQUIRED = kindOf('lock.acquired');
 const RELEASED = kindOf('lock.released');
 const REFUSED = kindOf('lock.refused');
 const BUSY = 0;
+/** Among the words of how a lock was got: by somebody who would not have waited for ever. */
+const TRIED = 2;
 
 /** A lock with one owner. Who gets it next, and who may release it, is its policy. */
 export class Mutex extends Primitive {
@@ -130,7 +132,8 @@ export class Mutex extends Primitive {
 
   protected grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
     this.owner = task;
-    sys.record(ACQUIRED, task, this, handedOff);
+    const { op } = task;
+    sys.record(ACQUIRED, task, this, op === this.#tryLock || op === this.#lockWithin ? handedOff + TRIED : handedOff);
     if (this.policy.inherits) this.#lendTo(task, sys);
   }
 
