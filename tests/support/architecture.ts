@@ -28,6 +28,7 @@ const LAYERS = [
   'src/engine/snapshot.ts',
   'src/engine/witness.ts',
   'src/engine/run.ts',
+  'src/engine/remedy/',
   'src/engine/explore/',
   'src/engine/compare/',
   'src/engine/index.ts',
