@@ -37,7 +37,7 @@ export function remediesFor(finding: Finding, records: readonly Raw[], nestings:
       return keptBy(objects, records);
     case 'race':
     case 'check-then-act':
-      return [widenedLock(objects)];
+      return [widenedLock(objects), ...widerLock(objects, records)];
     case 'check-failed':
       return failedCheck(records);
     default:
@@ -79,12 +79,18 @@ function waitRemedies(condition: string, records: readonly Raw[]): Remedy[] {
   return memory.size === 0 ? [] : [lookedAgain(condition, [...memory])];
 }
 
+/** Over all the memory that tasks share, where that is more. */
+function widerLock(objects: readonly string[], records: readonly Raw[]): Remedy[] {
+  const { shared } = new MemoryStory(records).memory();
+  return shared.some((name) => !objects.includes(name)) ? [widenedLock([...new Set([...objects, ...shared])])] : [];
+}
+
 /** A failed check names no object: what tasks acted on though it had changed, and what they waited for. */
 function failedCheck(records: readonly Raw[]): Remedy[] {
   const waited = new Set(records.flatMap(({ kind, object }) => (kind.name === 'condition.waiting' ? [object!] : [])));
   const { hazard, shared } = new MemoryStory(records).memory();
   const remedies = [...waited].flatMap((name) => waitRemedies(name, records));
   if (hazard !== null) remedies.push(widenedLock([hazard.object]));
-  if (shared.length > 1) remedies.push(widenedLock(shared));
+  if (shared.length > 1 || (hazard === null && shared.length === 1)) remedies.push(widenedLock(shared));
   return remedies;
 }
