@@ -16,12 +16,15 @@ import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
+import { Result, type RunResult } from './result.ts';
 import type { Finding } from './trace/finding.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
 import { snapshotOf } from './snapshot.ts';
 import { Witness, type Detect } from './witness.ts';
+
+export type { RunResult } from './result.ts';
 
 /** Counts up whenever kernel or machine give another run for the same seed than before. */
 export const ENGINE_VERSION = 1;
@@ -73,22 +76,6 @@ export interface Bounds {
   readonly stepsAtOneInstant: number;
 }
 export const DEFAULT_BOUNDS: Bounds = { steps: 20_000_000, stepsAtOneInstant: 1_000_000 };
-
-/** How a run went. */
-export interface RunResult {
-  readonly header: TraceHeader;
-  readonly end: TraceEnd;
-  /** How it ended, where that is not `ok`, and what detectors found. Where nobody looked on, the run is repeated for them on first need. */
-  readonly findings: readonly Finding[];
-  /** Does the scenario expect this outcome on this runtime, and every finding that is sure? */
-  readonly expected: boolean;
-  /** Where the answers differed from those of the seed alone. */
-  readonly deviations: readonly Deviation[];
-  /** Questions that had more than one way. */
-  readonly questions: number;
-  /** The engine's own state at the end, which folding the trace must give. To be asked before the next run. */
-  state(): WorldState;
-}
 
 interface Ran {
   readonly executor: Executor;
@@ -196,7 +183,9 @@ export class Prepared {
     const listener = options.listen?.(header);
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const recorder = this.#recorder;
-    recorder.reset(listener === undefined || witness === null ? (listener ?? witness) : both(listener, witness), { digests: options.digests });
+    recorder.reset(listener === undefined || witness === null ? (listener ?? witness) : both(listener, witness), {
+      digests: options.digests,
+    });
     const outcome = guarded(this.#stage.slot, () => this.#go(bounds, null));
     const ran = this.#ran!;
     const end: TraceEnd = {
@@ -332,46 +321,6 @@ export class Prepared {
     const at = `scenario ${this.scenario.name}, runtime ${this.runtime.name}, seed ${options.seed}, deviations ${this.#door.deviations.map((one) => `${one.index}=${one.value}`).join(' ') || 'none'}`;
     if (!error.message.includes(at)) error.message += `; ${at}`;
     return error;
-  }
-}
-
-class Result implements RunResult {
-  readonly header: TraceHeader;
-  readonly end: TraceEnd;
-  readonly deviations: readonly Deviation[];
-  readonly questions: number;
-  readonly state: () => WorldState;
-  readonly #scenario: Scenario;
-  #found: readonly Finding[] | (() => readonly Finding[]);
-
-  constructor(
-    header: TraceHeader,
-    end: TraceEnd,
-    scenario: Scenario,
-    deviations: readonly Deviation[],
-    questions: number,
-    state: () => WorldState,
-    found: readonly Finding[] | (() => readonly Finding[]),
-  ) {
-    this.header = header;
-    this.end = end;
-    this.deviations = deviations;
-    this.questions = questions;
-    this.state = state;
-    this.#scenario = scenario;
-    this.#found = found;
-  }
-
-  get findings(): readonly Finding[] {
-    if (typeof this.#found === 'function') this.#found = this.#found();
-    return this.#found;
-  }
-
-  get expected(): boolean {
-    const { runtime } = this.header;
-    const { outcome } = this.end;
-    if (!this.#scenario.expects(runtime, outcome)) return false;
-    return !this.findings.some((finding) => this.#scenario.condemns(runtime, outcome, finding));
   }
 }
 

@@ -27,6 +27,7 @@ const LAYERS = [
   'src/engine/detect/',
   'src/engine/snapshot.ts',
   'src/engine/witness.ts',
+  'src/engine/result.ts',
   'src/engine/run.ts',
   'src/engine/remedy/',
   'src/engine/explore/',
