@@ -229,7 +229,7 @@ class Again {
     const { settings, runtime } = this.#prepared;
     this.#watch.reset({ runtime: runtime.name, settings });
     try {
-      const result = this.#prepared.run({ seed, answers, bounds, listen: () => this.#watch });
+      const result = this.#prepared.run({ seed, answers, bounds, listen: () => this.#watch, detect: 'none' });
       this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
       return result;
     } catch {

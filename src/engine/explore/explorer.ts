@@ -162,7 +162,7 @@ export class Explorer {
     if (known !== undefined) return known;
     const answers = repeating(search.answers.slice(0, search.asked), search.seed);
     const nobody = { record: (): void => undefined };
-    const { findings } = this.#prepared.run({ seed: search.seed, answers, bounds: this.#bounds, listen: () => nobody });
+    const { findings } = this.#prepared.run({ seed: search.seed, answers, bounds: this.#bounds, listen: () => nobody, detect: 'none' });
     const reasons = findings.filter(({ kind }) => OUTCOMES.some((one) => one === kind));
     this.#reasons.set(symptom, reasons);
     return reasons;
