@@ -47,7 +47,14 @@ export class Lab {
   /** A process and the runtime that lives in it. */
   process<R extends Runtime>(name: string, make: (host: Host) => R): { process: Process; runtime: R } {
     const process = this.machine.process(name);
-    const runtime = make({ kernel: this.machine, process, tasks: this.tasks, settings: this.machine.settings, noise: this.#noise });
+    const runtime = make({
+      kernel: this.machine,
+      process,
+      tasks: this.tasks,
+      settings: this.machine.settings,
+      noise: this.#noise,
+      door: this.door,
+    });
     this.tasks.attach(process, runtime);
     return { process, runtime };
   }

@@ -1,3 +1,4 @@
+import type { Door } from '../kernel/door.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Noise } from '../machine/noise.ts';
 import type { Process } from '../machine/process.ts';
@@ -6,6 +7,7 @@ import type { Kernel, Thread } from '../machine/thread.ts';
 import type { AnyOp } from '../sync/op.ts';
 import type { Policies } from '../sync/policy.ts';
 import type { Task } from '../sync/task.ts';
+import type { Outcome } from '../trace/header.ts';
 
 /** Why a task is to be filed. */
 export type Filed = 'spawned' | 'woken' | 'cancelled';
@@ -46,6 +48,12 @@ export interface TaskVerbs {
   expire(task: Task, turn: number): void;
   /** There are tasks outside, which may ready one at any time: `ready` says so with `by` null. */
   readonly outsideAlive: boolean;
+  /** Writes a line into the trace that no task wrote: what the runtime itself prints. */
+  log(line: string): void;
+  /** All tasks of the run so far, ended ones too, in the order in which they were started. */
+  readonly tasks: readonly Task[];
+  /** The model's own verdict ends the run. For a deadlock it notes what everybody waits for. */
+  conclude(outcome: Outcome): void;
 }
 
 /** Where a runtime instance lives. */
@@ -55,6 +63,8 @@ export interface Host {
   readonly tasks: TaskVerbs;
   readonly settings: Settings;
   readonly noise: Noise;
+  /** For what is random in the original. */
+  readonly door: Door;
 }
 
 /** A runtime as the list of runtimes knows it. */

@@ -331,6 +331,14 @@ export abstract class Executor implements Sys {
     }
   }
 
+  /** The runtime's own verdict ends the run. */
+  conclude(outcome: Outcome): void {
+    if (this.verdict !== null) return;
+    if (outcome === 'deadlock') this.noteStuck();
+    this.verdict = outcome;
+    this.stop();
+  }
+
   /** What a task waits for that will never come. */
   protected stuckOn(task: Task): string {
     return task.waitsFor();

@@ -166,6 +166,9 @@ export class Stage {
 
   #kit(): Kit {
     const { slot } = this;
+    const made = this.#policies.own ?? {};
+    const channelOf = <T>(own: string, capacity: number, isNil: boolean): Channel<T> =>
+      (made.channel?.(own, slot, capacity, isNil) as Channel<T> | undefined) ?? new Channel<T>(own, slot, capacity, isNil);
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
     const start = (
@@ -213,9 +216,17 @@ export class Stage {
       work: (span) => work.of(span),
       sleep: (span) => sleep.of(span),
       pause: () => pause.of(),
-      mutex: (name, options) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#lockPolicy(options))),
+      mutex: (name, options) =>
+        this.#add('mutex', name, (own) =>
+          options === undefined && made.mutex !== undefined ? made.mutex(own, slot) : new Mutex(own, slot, this.#lockPolicy(options)),
+        ),
       reentrantLock: (name, options) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#lockPolicy(options))),
-      rwlock: (name, options) => this.#add('rwlock', name, (own) => new RwLock(own, slot, options?.prefers ?? this.#preference)),
+      rwlock: (name, options) =>
+        this.#add('rwlock', name, (own) =>
+          options === undefined && made.rwlock !== undefined
+            ? made.rwlock(own, slot)
+            : new RwLock(own, slot, options?.prefers ?? this.#preference),
+        ),
       semaphore: (name, permits, options) =>
         this.#add(
           'semaphore',
@@ -227,14 +238,14 @@ export class Stage {
       barrier: (name, parties) =>
         this.#add('barrier', name, (own) => new Barrier(own, slot, slot.whole('a number of parties', parties, 1))),
       channel: <T>(name?: string, capacity = 0) =>
-        this.#add('channel', name, (own) => new Channel<T>(own, slot, slot.whole('a capacity', capacity, 0), false)),
-      nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => new Channel<T>(own, slot, 0, true)),
+        this.#add('channel', name, (own) => channelOf<T>(own, slot.whole('a capacity', capacity, 0), false)),
+      nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => channelOf<T>(own, 0, true)),
       select: (...cases) => select.of(cases),
       cell: <T>(name: string, first: T) => this.#add('cell', name, (own) => new Cell<T>(own, slot, first)),
       atomic: (name, first = 0) => this.#add('atomic', name, (own) => new Atomic(own, slot, first)),
       until: ((memory: never, test: never) => until.of(memory, test)) as Kit['until'],
       event: (name) => this.#add('event', name, (own) => new Event(own, slot)),
-      once: (name) => this.#add('once', name, (own) => new Once(own, slot)),
+      once: (name) => this.#add('once', name, (own) => made.once?.(own, slot) ?? new Once(own, slot)),
       waitGroup: (name) => this.#add('waitGroup', name, (own) => new WaitGroup(own, slot)),
       future: <T>(name?: string) => this.#add('future', name, (own) => new Future<T>(own, slot)),
       queue: <T>(name?: string, capacity?: number) =>

@@ -199,7 +199,8 @@ export abstract class Meeting<R> extends Op<R> {
   abstract met(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): unknown;
 }
 
-function deliver(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): void {
+/** Ends a wait with what it waited for. */
+export function deliver(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): void {
   const { task } = waiter;
   const answer = (task.op as Meeting<unknown>).met(waiter, value, ok, sys);
   sys.settle(task, answer);

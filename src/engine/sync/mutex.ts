@@ -97,6 +97,17 @@ export class Mutex extends Primitive {
     this.#pass(sys);
   }
 
+  /** Nobody owns it any more; the heirs are seen to by whoever calls. */
+  protected released(task: Task, sys: Sys): void {
+    this.owner = null;
+    sys.record(RELEASED, task, this, this.waiters.size);
+  }
+
+  /** What a task does that has released it. */
+  get after(): Attempt {
+    return this.policy.after === 'yield' ? YIELD : DONE;
+  }
+
   #pass(sys: Sys): void {
     const { byPriority, inherits } = this.policy;
     const heir = byPriority ? sys.heir(this.waiters, inherits) : (this.waiters.first?.task ?? null);
@@ -215,6 +226,6 @@ class Unlock extends Op<void> {
   }
   attempt(task: Task, sys: Sys): Attempt {
     this.mutex.release(task, sys);
-    return this.mutex.policy.after === 'yield' ? YIELD : DONE;
+    return this.mutex.after;
   }
 }

@@ -1,0 +1,46 @@
+import { kindOf } from '../../trace/records.ts';
+import { CALL, Op, type Attempt, type Sys } from '../../sync/op.ts';
+import type { Slot } from '../../sync/slot.ts';
+import type { Task } from '../../sync/task.ts';
+
+const LOGGED = kindOf('logged');
+
+/** What a goroutine asks its runtime for. On other runtimes it takes no time and does nothing. */
+export const CALLS = {
+  lockThread: 'go.lockOSThread',
+  unlockThread: 'go.unlockOSThread',
+  gomaxprocs: 'go.gomaxprocs',
+  collect: 'go.gc',
+  syscall: 'go.syscall',
+  print: 'go.print',
+} as const;
+type CallName = (typeof CALLS)[keyof typeof CALLS];
+
+/** A request to the runtime, with a number. */
+export class RuntimeCall<R> extends Op<R> {
+  override readonly shared = false;
+  constructor(name: CallName, slot: Slot) {
+    super(name, slot);
+  }
+  of(value: number, span = 0): this {
+    return this.slot.arm(this, value, span);
+  }
+  attempt(): Attempt {
+    return CALL;
+  }
+}
+
+/** Lines written to standard output or, as the runtime's own are, to standard error: a system call, and a record of each line. */
+export class Print extends Op<void> {
+  override readonly shared = false;
+  constructor(slot: Slot) {
+    super(CALLS.print, slot);
+  }
+  of(lines: readonly string[]): this {
+    return this.slot.arm(this, lines);
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    for (const line of task.a as readonly string[]) sys.record(LOGGED, task, null, 0, 0, line);
+    return CALL;
+  }
+}
