@@ -35,7 +35,10 @@ export class FileError extends SimError {
 }
 
 /** The engine that runs scenarios is this one, also in a folder that has another, or none. */
-const ENGINE = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
+const own = (file: string): string => new URL(`../${file}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href;
+const ENGINE = own('index');
+/** The kits in the words of one runtime. */
+const KITS: Readonly<Record<string, string>> = { 'seedloom/go': own('go') };
 /** What stands for the globals in scenario files. */
 const WORLD = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './world.ts' : './world.js', import.meta.url));
 const SKELETON = "Write: export default scenario('name', ({ spawn, work }) => { ... }).";
@@ -156,7 +159,7 @@ async function bundle(path: string, outfile: string, cwd: string): Promise<Build
 
 const ourselves: Plugin = {
   name: 'ourselves',
-  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, () => ({ path: ENGINE, external: true })),
+  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, ({ path }) => ({ path: KITS[path] ?? ENGINE, external: true })),
 };
 
 const BUILTIN = /^(?:node:.*|[a-z_]+(?:\/[a-z_]+)*)$/;

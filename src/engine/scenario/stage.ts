@@ -52,6 +52,19 @@ interface Start {
   readonly out?: boolean;
 }
 
+/** What a native kit needs beside the neutral one that it is built on. */
+export interface Internals {
+  readonly slot: Slot;
+  /** Makes a task of this run that nobody has started yet. */
+  newTask(name: string, body: BodyOf<never[]>, args: readonly unknown[]): Task;
+}
+const internals = new WeakMap<Kit, Internals>();
+
+/** The inside of a kit, for kits in other words. */
+export function internalsOf(kit: Kit): Internals {
+  return internals.get(kit)!;
+}
+
 /** A scenario set up once: its objects, its tasks, its plain state. Every run starts by resetting them. */
 export class Stage {
   readonly scenario: Scenario;
@@ -206,7 +219,7 @@ export class Stage {
       spawn: (name, body, ...args) => start(how, name, body as unknown as BodyOf<never[]>, args),
       daemon: (name, body, ...args) => start({ ...how, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
     });
-    return {
+    const kit: Kit = {
       ...starting({}),
       outside: (name, body, ...args) => start({ out: true }, name, body as unknown as BodyOf<never[]>, args),
       favoured: ({ nice = 0, priority = USUAL_PRIORITY }) =>
@@ -283,6 +296,11 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
+    internals.set(kit, {
+      slot,
+      newTask: (name, body, args) => new Task(this.#nextTask++, this.#claim('task', name), this.#process, false, body, args, false),
+    });
+    return kit;
   }
 
   #lockPolicy(options: LockOptions = {}): LockPolicy {

@@ -128,8 +128,8 @@ export class Channel<T> extends Primitive {
     return !this.isNil && (this.closed || this.#buffer.size > 0 || this.senders.size > 0);
   }
 
-  /** Sends now; `canSend` holds. */
-  put(task: Task, value: unknown, sys: Sys): void {
+  /** Sends now; `canSend` holds. `task` null: nobody's, a timer's. */
+  put(task: Task | null, value: unknown, sys: Sys): void {
     if (this.closed) throw sendOnClosed(this.name);
     const receiver = this.receivers.first;
     if (receiver === null) {
