@@ -2,10 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { alias: [
+  resolve: {
+    alias: [
       { find: /^seedloom$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
       { find: /^seedloom\/go$/, replacement: fileURLToPath(new URL('./src/go.ts', import.meta.url)) },
-    ], },
+    ],
+  },
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/fixtures/**', '**/node_modules/**'],

@@ -15,7 +15,9 @@ export interface Litmus {
 
 /** The programs of the folder, each with its translation. */
 export async function litmusPrograms(): Promise<Litmus[]> {
-  const names = readdirSync(FOLDER).filter((file) => file.endsWith('.expected')).sort();
+  const names = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.expected'))
+    .sort();
   return Promise.all(
     names.map(async (file) => {
       const name = file.slice(0, -'.expected'.length);

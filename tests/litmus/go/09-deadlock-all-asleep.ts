@@ -17,7 +17,8 @@ export default main('09-deadlock-all-asleep', function* () {
   log.push('main yields');
   yield* runtime.Gosched();
   log.push('main waits for the mutex');
-  for (const l of log) { // the worker is parked by now
+  for (const l of log) {
+    // the worker is parked by now
     yield* fmt.Println(l);
   }
   yield* mu.Lock();

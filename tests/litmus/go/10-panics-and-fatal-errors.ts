@@ -10,15 +10,18 @@ export default main('10-panics-and-fatal-errors', function* () {
   const ch = chan(int, 1);
   yield* close(ch);
   const nilc = nilChan(int);
-  yield* attempt('send', function* () { yield* ch.send(1); });
-  yield* attempt('select send', function* () {
-    yield* select(
-      ch.onSend(1),
-      otherwise(),
-    );
+  yield* attempt('send', function* () {
+    yield* ch.send(1);
   });
-  yield* attempt('close twice', function* () { yield* close(ch); });
-  yield* attempt('close nil', function* () { yield* close(nilc); });
+  yield* attempt('select send', function* () {
+    yield* select(ch.onSend(1), otherwise());
+  });
+  yield* attempt('close twice', function* () {
+    yield* close(ch);
+  });
+  yield* attempt('close nil', function* () {
+    yield* close(nilc);
+  });
   yield* attempt('negative', function* () {
     const wg = new sync.WaitGroup();
     yield* wg.Add(1);

@@ -14,14 +14,10 @@ export const CALLS = {
   syscall: 'go.syscall',
   print: 'go.print',
 } as const;
-type CallName = (typeof CALLS)[keyof typeof CALLS];
 
 /** A request to the runtime, with a number. */
 export class RuntimeCall<R> extends Op<R> {
   override readonly shared = false;
-  constructor(name: CallName, slot: Slot) {
-    super(name, slot);
-  }
   of(value: number, span = 0): this {
     return this.slot.arm(this, value, span);
   }

@@ -21,10 +21,11 @@ interface Stolen {
  */
 export function* stealWork(s: Sched, ask: Ask, p: P): Generator<Asked, Stolen, number> {
   const others = s.gomaxprocs - 1;
+  if (others === 0) return { got: null, newWork: false, until: Infinity };
   const look = Number(s.host.settings['go.stealNs']);
   let newWork = false;
   let until = Infinity;
-  for (let pass = 1; pass <= GO.stealTries && others > 0; pass++) {
+  for (let pass = 1; pass <= GO.stealTries; pass++) {
     const last = pass === GO.stealTries;
     yield ask.cpu(look * others);
     for (const victim of order(s)) {

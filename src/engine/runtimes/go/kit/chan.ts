@@ -17,13 +17,13 @@ export const struct: Type<void> = { zero: undefined };
 /** Any other type, by its zero value; `null` where Go has nil. */
 export const type = <T>(zero: T): Type<T> => ({ zero });
 
-/** What a case of `select` does when it is chosen: nothing, something at once, or a generator function. */
-type Then<A extends unknown[]> = (...args: A) => Body<unknown> | unknown;
+/** What a case of `select` does when it is chosen: nothing, something at once, an operation, or a generator function. */
+type Then<A extends unknown[]> = (...args: A) => unknown;
 
 /** One case of a `select`. */
 export interface Case {
   readonly side: ChannelCase | null;
-  readonly then: (value: unknown, ok: boolean) => unknown;
+  readonly runs: (value: unknown, ok: boolean) => unknown;
 }
 
 /** A channel. Made by `chan`. */
@@ -52,11 +52,11 @@ export class Chan<T> {
   }
   /** `case v, ok := <-ch:` */
   onRecv(then: Then<[value: T, ok: boolean]> = nothing): Case {
-    return { side: this.inner.onReceive(), then: (value, ok) => then(ok ? (value as T) : this.#zero, ok) };
+    return { side: this.inner.onReceive(), runs: (value, ok) => then(ok ? (value as T) : this.#zero, ok) };
   }
   /** `case ch <- value:` */
   onSend(value: T, then: Then<[]> = nothing): Case {
-    return { side: this.inner.onSend(value), then: () => then() };
+    return { side: this.inner.onSend(value), runs: () => then() };
   }
   get inner(): Channel<T> {
     return this.#inner.now();
@@ -90,19 +90,19 @@ export function cap(ch: Chan<unknown>): number {
 }
 
 /** `for v := range ch { ... }`; `false` from the body is `break`. */
-export function* range<T>(ch: Chan<T>, body: (value: T) => Body<unknown> | unknown): Body {
+export function* range<T>(ch: Chan<T>, body: (value: T) => unknown): Body {
   for (let [value, ok] = yield* ch.recvOk(); ok; [value, ok] = yield* ch.recvOk()) {
     if ((yield* done(body(value))) === false) return;
   }
 }
 
 /** `default:` of a select. */
-export const otherwise = (then: Then<[]> = nothing): Case => ({ side: null, then: () => then() });
+export const otherwise = (then: Then<[]> = nothing): Case => ({ side: null, runs: () => then() });
 
 /** `select { ... }`: answers which case was chosen, after its body. Without a case it waits for ever. */
 export function* select(...cases: readonly Case[]): Body<number> {
   const chosen = yield* here().kit.select(...cases.map(({ side }) => side ?? neutralOtherwise));
-  yield* done(cases[chosen.index]!.then(chosen.value, chosen.ok));
+  yield* done(cases[chosen.index]!.runs(chosen.value, chosen.ok));
   return chosen.index;
 }
 

@@ -66,7 +66,9 @@ function one(verb: string, value: unknown, precision: string | undefined, flags:
     case 'f':
       return Number(value).toFixed(precision === undefined ? 6 : Number(precision));
     case 'e':
-      return Number(value).toExponential(precision === undefined ? 6 : Number(precision)).replace(/e([+-])(\d)$/, 'e$10$2');
+      return Number(value)
+        .toExponential(precision === undefined ? 6 : Number(precision))
+        .replace(/e([+-])(\d)$/, 'e$10$2');
     case 'x':
       return Number(value).toString(16);
     case 'X':
@@ -109,10 +111,7 @@ export const fmt = {
   Sprint: (...values: unknown[]): string => values.map(show).join(''),
   Sprintln: (...values: unknown[]): string => `${values.map(show).join(' ')}\n`,
   Errorf: (text: string, ...values: unknown[]): GoError =>
-    new GoError(
-      format(text, values),
-      text.includes('%w') ? values.find((value): value is GoError => value instanceof GoError) : undefined,
-    ),
+    new GoError(format(text, values), text.includes('%w') ? values.find((value): value is GoError => value instanceof GoError) : undefined),
 };
 
 /** An error value. */

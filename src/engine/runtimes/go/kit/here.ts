@@ -92,7 +92,7 @@ export class PerRun<T> {
 
   constructor(make: (here: Here) => T) {
     this.#make = make;
-    if (present?.internals.slot.running != null) this.now(); // made in a body: named in that order
+    if (present !== null && present.internals.slot.running !== null) this.now(); // made in a body: named in that order
   }
 
   now(): T {

@@ -24,13 +24,16 @@ export interface GoOptions {
 }
 
 /** `go f(args)`: a new goroutine. `yield* go(worker, 1)`, or `yield* go(function* () { ... })`. It is called after its function. */
-export function go<A extends unknown[]>(f: (...args: A) => Body<unknown>, ...args: A): Iterable<AnyOp> & { [Symbol.iterator](): Iterator<AnyOp, unknown, unknown> };
+export function go<A extends unknown[]>(
+  f: (...args: A) => Body<unknown>,
+  ...args: A
+): Iterable<AnyOp> & { [Symbol.iterator](): Iterator<AnyOp, unknown, unknown> };
 /** The settings of a program: `main(...).with(go({ gomaxprocs: 1, version: '1.19' }))`. */
 export function go(options: GoOptions): Record<string, Scalar>;
 export function go<A extends unknown[]>(what: GoOptions | ((...args: A) => Body<unknown>), ...args: A): unknown {
   if (typeof what !== 'function') return settingsOf(what);
   const at = here();
-  return at.kit.spawn(at.numbered(nameOf(what.name)), goroutine as never, ...([what, args] as never[]));
+  return at.kit.spawn(at.numbered(nameOf(what.name)), goroutine, what as never, args as never);
 }
 
 /** A name that a task may have: that of its function, or func as Go calls it in dumps. */

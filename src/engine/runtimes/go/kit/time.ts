@@ -1,10 +1,10 @@
 import type { Nanos } from '../../../kernel/time.ts';
 import type { Op, Sys } from '../../../sync/op.ts';
-import type { Body, BodyOf } from '../../../sync/task.ts';
+import type { Body } from '../../../sync/task.ts';
 import { chan, int, type Chan } from './chan.ts';
 import { goroutine } from './frame.ts';
 import { here } from './here.ts';
-import { nameOf } from './program.ts';
+import { go, nameOf } from './program.ts';
 import type { SetTimer, TimerSpec } from './timer-ops.ts';
 
 /** A timer, made by `NewTimer`, `NewTicker` or `AfterFunc`. */
@@ -12,12 +12,15 @@ export class Timer {
   /** Where the time is sent to; a Timer of AfterFunc has none. */
   readonly C: Chan<number>;
   readonly #spec: Omit<TimerSpec, 'after'>;
+  /** What it does where the runtime is not Go's. */
+  readonly #elsewhere: () => Body;
   #set: SetTimer = null;
   #round = 0;
 
-  constructor(C: Chan<number>, spec: Omit<TimerSpec, 'after'>) {
+  constructor(C: Chan<number>, spec: Omit<TimerSpec, 'after'>, elsewhere: () => Body) {
     this.C = C;
     this.#spec = spec;
+    this.#elsewhere = elsewhere;
   }
 
   *start(after: Nanos): Body {
@@ -49,7 +52,7 @@ export class Timer {
     yield* kit.daemon(numbered('timer'), function* (): Body {
       for (let span = after; timer.#round === round; span = timer.#spec.period) {
         yield* kit.sleep(span);
-        if (timer.#round === round) yield* timer.C.inner.trySend(kit.now());
+        if (timer.#round === round) yield* timer.#elsewhere();
         if (timer.#spec.period === 0) return;
       }
     });
@@ -63,12 +66,12 @@ function bound(): { kit: ReturnType<typeof here>['kit']; numbered: (base: string
 
 function* timerOf(after: Nanos, period: Nanos, name: string): Body<Timer> {
   const C = chan(int, 1, here().numbered(name));
-  const timer = new Timer(C, {
-    period,
-    fire: (sys) => {
-      const { inner } = C;
-      if (inner.canSend()) inner.put(null, sys.now, sys);
-    },
+  const fire = (sys: Sys): void => {
+    const { inner } = C;
+    if (inner.canSend()) inner.put(null, sys.now, sys);
+  };
+  const timer = new Timer(C, { period, fire }, function* (): Body {
+    yield* C.inner.trySend(time.Now());
   });
   yield* timer.start(after);
   return timer;
@@ -96,9 +99,10 @@ export const time = {
   /** Starts a goroutine with `f` after a span. */
   *AfterFunc(span: Nanos, f: () => Body<unknown>): Body<Timer> {
     const at = here();
-    const timer = new Timer(chan(int, 1, at.numbered('afterFunc')), {
-      period: 0,
-      fire: (sys) => sys.begin(at.internals.newTask(at.numbered(nameOf(f.name)), goroutine as unknown as BodyOf<never[]>, [f, []]), null as never),
+    const none = chan(int, 1, at.numbered('afterFunc'));
+    const fire = (sys: Sys): void => sys.begin(at.internals.newTask(at.numbered(nameOf(f.name)), goroutine, [f, []]), null);
+    const timer = new Timer(none, { period: 0, fire }, function* (): Body {
+      yield* go(f);
     });
     yield* timer.start(span);
     return timer;
