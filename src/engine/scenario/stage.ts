@@ -55,7 +55,7 @@ interface Start {
 /** What a native kit needs beside the neutral one that it is built on. */
 export interface Internals {
   readonly slot: Slot;
-  /** Makes a task of this run that nobody has started yet. */
+  /** Makes a task of this run that nobody has started yet. The name is the caller's to keep unique. */
   newTask(name: string, body: BodyOf<never[]>, args: readonly unknown[]): Task;
 }
 const internals = new WeakMap<Kit, Internals>();
@@ -298,7 +298,7 @@ export class Stage {
     };
     internals.set(kit, {
       slot,
-      newTask: (name, body, args) => new Task(this.#nextTask++, this.#claim('task', name), this.#process, false, body, args, false),
+      newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false),
     });
     return kit;
   }

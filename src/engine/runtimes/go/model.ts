@@ -49,7 +49,7 @@ export class GoRuntime implements Runtime {
   constructor(host: Host) {
     const cost = (name: string): Nanos => Number(host.settings[name]);
     this.s = new Sched(host);
-    this.s.program = (ask, m) => mstart(this.s, ask, m);
+    this.s.program = (ask, m, cost) => mstart(this.s, ask, m, cost);
     this.#readyNs = cost('go.readyNs');
     this.#isCuttable = this.s.version >= 14 && this.s.rules['async-preemption'];
     this.#costs = new Costs(cost('op.loopNs'), {

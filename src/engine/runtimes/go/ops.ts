@@ -1,5 +1,5 @@
 import { kindOf } from '../../trace/records.ts';
-import { CALL, Op, type Attempt, type Sys } from '../../sync/op.ts';
+import { CALL, DONE, Op, type Attempt, type Sys } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import type { Task } from '../../sync/task.ts';
 
@@ -23,6 +23,20 @@ export class RuntimeCall<R> extends Op<R> {
   }
   attempt(): Attempt {
     return CALL;
+  }
+}
+
+/** The `go` statement: starts a goroutine that is there already. */
+export class GoStatement extends Op<void> {
+  constructor(slot: Slot) {
+    super('spawn', slot);
+  }
+  of(goroutine: Task): this {
+    return this.slot.arm(this, goroutine);
+  }
+  attempt(task: Task, sys: Sys): Attempt {
+    sys.begin(task.a as Task, task);
+    return DONE;
   }
 }
 

@@ -1,7 +1,7 @@
 import { STARTING } from '../../machine/noise.ts';
 import { site } from '../../kernel/names.ts';
 import type { Nanos } from '../../kernel/time.ts';
-import type { Ask, Asked, Thread } from '../../machine/thread.ts';
+import type { Ask, Asked } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO } from './constants.ts';
 import { checkdead, throws } from './dead.ts';
@@ -34,16 +34,11 @@ export function newm(s: Sched, p: P, spinning: boolean): void {
   const isFirst = m.id === 0;
   if (!isFirst) kernel.charge(half);
   const prefix = process.id === 0 ? '' : `${process.name}.`;
-  m.thread = kernel.start(process, `${prefix}M${m.id}`, (ask, self) => begin(s, ask, self, m, isFirst ? 0 : half));
-}
-
-function* begin(s: Sched, ask: Ask, self: Thread, m: M, cost: Nanos): Generator<Asked, void, number> {
-  self.local = m;
-  m.thread = self;
-  if (cost > 0) yield ask.cpu(cost);
-  if (m.nextp !== null) s.acquirep(m, m.nextp);
-  m.nextp = null;
-  yield* s.program(ask, m);
+  kernel.start(process, `${prefix}M${m.id}`, (ask, self) => {
+    self.local = m;
+    m.thread = self;
+    return s.program(ask, m, isFirst ? 0 : half);
+  });
 }
 
 /** Parks this M until somebody has a P for it. proc.go, stopm. */

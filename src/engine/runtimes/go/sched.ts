@@ -102,7 +102,7 @@ export class Sched {
   isDrained = false;
   isOver = false;
   /** What a new M runs; set by the model. */
-  program: (ask: Ask, m: M) => Generator<Asked, void, number> = () => {
+  program: (ask: Ask, m: M, cost: Nanos) => Generator<Asked, void, number> = () => {
     throw new Error('no program');
   };
 

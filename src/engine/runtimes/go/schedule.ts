@@ -1,3 +1,4 @@
+import type { Nanos } from '../../kernel/time.ts';
 import * as T from '../../machine/thread.ts';
 import type { Ask, Asked } from '../../machine/thread.ts';
 import { FAILED, WAITING, type Task } from '../../sync/task.ts';
@@ -10,8 +11,11 @@ import type { M, Sched } from './sched.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
 
-/** The program of an M: finds a goroutine, runs it until it leaves, and again. Go 1.26 runtime/proc.go, schedule and execute. */
-export function* mstart(s: Sched, ask: Ask, m: M): Generator<Asked, void, number> {
+/** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
+export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked, void, number> {
+  if (cost > 0) yield ask.cpu(cost);
+  if (m.nextp !== null) s.acquirep(m, m.nextp);
+  m.nextp = null;
   const switchNs = Number(s.host.settings['go.switchNs']);
   const { kernel } = s.host;
   for (;;) {

@@ -33,7 +33,11 @@ export class Chan<T> {
 
   constructor(zero: T, make: () => Channel<T>) {
     this.#zero = zero;
-    this.#inner = new PerRun(make);
+    this.#inner = new PerRun(() => {
+      const made = make();
+      made.zero = zero;
+      return made;
+    });
   }
 
   /** `ch <- value` */
@@ -41,14 +45,13 @@ export class Chan<T> {
     return this.inner.send(value);
   }
   /** `<-ch`: the zero value once the channel is closed and empty. */
-  *recv(): Body<T> {
-    const got = yield* this.inner.receiveOk();
-    return got.ok ? got.value : this.#zero;
+  recv(): Op<T> {
+    return this.inner.receive() as Op<T>;
   }
   /** `v, ok := <-ch` */
   *recvOk(): Body<readonly [T, boolean]> {
-    const got = yield* this.inner.receiveOk();
-    return got.ok ? [got.value, true] : [this.#zero, false];
+    const { value, ok } = yield* this.inner.receiveOk();
+    return [value as T, ok];
   }
   /** `case v, ok := <-ch:` */
   onRecv(then: Then<[value: T, ok: boolean]> = nothing): Case {

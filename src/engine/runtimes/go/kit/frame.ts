@@ -79,35 +79,78 @@ export function func<A extends unknown[], R = void>(f: (...args: A) => Body<R>):
 }
 
 /** The life of a goroutine: its function, then what that has deferred. */
-export function* goroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Body<unknown> {
-  try {
-    return yield* runs(here().goroutine, f, args);
-  } catch (error) {
-    if (error instanceof Goexit) return GOEXIT;
-    throw error;
+export function goroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Body<unknown> {
+  return new Life(f(...args)) as unknown as Body<unknown>;
+}
+
+/** Not a generator around another one: a million of them wait at times. */
+class Life implements Iterator<AnyOp, unknown, unknown> {
+  #body: Body<unknown>;
+  #unwinds = false;
+
+  constructor(body: Body<unknown>) {
+    this.#body = body;
+  }
+
+  next(answer: unknown): IteratorResult<AnyOp, unknown> {
+    try {
+      const step = this.#body.next(answer);
+      return step.done === true ? this.#ends(step.value, null) : step;
+    } catch (error) {
+      return this.#ends(undefined, { error });
+    }
+  }
+
+  throw(fault: unknown): IteratorResult<AnyOp, unknown> {
+    try {
+      const step = this.#body.throw(fault);
+      return step.done === true ? this.#ends(step.value, null) : step;
+    } catch (error) {
+      return this.#ends(undefined, { error });
+    }
+  }
+
+  return(value: unknown): IteratorResult<AnyOp, unknown> {
+    return this.#body.return(value);
+  }
+
+  /** Its function has ended; then its deferred calls; then it has. */
+  #ends(value: unknown, thrown: Frame['thrown']): IteratorResult<AnyOp, unknown> {
+    if (!this.#unwinds && (thrown === null || !passes(thrown.error))) {
+      const { frames, goroutine: task } = here();
+      const frame = frames.get(task);
+      if (frame !== undefined) {
+        this.#unwinds = true;
+        this.#body = ends(task, frame, value, thrown);
+        return this.next(undefined);
+      }
+    }
+    if (thrown === null) return { done: true, value };
+    if (thrown.error instanceof Goexit) return { done: true, value: GOEXIT };
+    throw thrown.error;
   }
 }
 
 function* runs<A extends unknown[], R>(task: Task, f: (...args: A) => Body<R>, args: A): Body<R | undefined> {
-  const { frames } = here();
-  const outer = frames.get(task)?.outer;
+  const frame = here().frames.get(task)!;
   let result: R | undefined;
-  let thrown: { readonly error: unknown } | null = null;
+  let thrown: Frame['thrown'] = null;
   try {
     result = yield* f(...args);
   } catch (error) {
     if (passes(error)) throw error;
     thrown = { error };
   }
-  const frame = frames.get(task);
-  if (frame === undefined) {
-    if (thrown !== null) throw thrown.error;
-    return result;
-  }
+  return (yield* ends(task, frame, result, thrown)) as R | undefined;
+}
+
+/** The deferred calls of a function, the last one first; then the panic goes on, if none of them has recovered it. */
+function* ends(task: Task, frame: Frame, result: unknown, thrown: Frame['thrown']): Body<unknown> {
+  const { frames } = here();
   frame.thrown = thrown;
   for (let call = frame.deferred.pop(); call !== undefined; call = frame.deferred.pop()) yield* unwinds(frame, call);
-  if (outer === undefined) frames.delete(task);
-  else frames.set(task, outer);
+  if (frame.outer === undefined) frames.delete(task);
+  else frames.set(task, frame.outer);
   if (frame.thrown !== null) throw frame.thrown.error;
   return thrown === null ? result : undefined;
 }

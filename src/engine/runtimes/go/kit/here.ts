@@ -2,14 +2,15 @@ import { ScenarioError } from '../../../kernel/errors.ts';
 import { internalsOf, type Internals } from '../../../scenario/stage.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import type { Slot } from '../../../sync/slot.ts';
-import type { Task } from '../../../sync/task.ts';
-import { CALLS, Print, RuntimeCall } from '../ops.ts';
+import type { Body, BodyOf, Task } from '../../../sync/task.ts';
+import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
 import { RandomOrder } from './random-order.ts';
 import { StartTimer, StopTimer } from './timer-ops.ts';
-import type { Frame } from './frame.ts';
+import { goroutine, type Frame } from './frame.ts';
 
 /** The operations that this kit adds to the neutral ones; made once a scenario. */
 class Ops {
+  readonly go: GoStatement;
   readonly print: Print;
   readonly lockThread: RuntimeCall<void>;
   readonly unlockThread: RuntimeCall<void>;
@@ -21,6 +22,7 @@ class Ops {
   readonly randomOrder: RandomOrder;
 
   constructor(slot: Slot) {
+    this.go = new GoStatement(slot);
     this.print = new Print(slot);
     this.lockThread = new RuntimeCall(CALLS.lockThread, slot);
     this.unlockThread = new RuntimeCall(CALLS.unlockThread, slot);
@@ -58,12 +60,36 @@ export class Here {
     return this.internals.slot.running!;
   }
 
+  /** A goroutine that is still to be started, called after its function. */
+  newGoroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Task {
+    let made = this.#functions.get(f);
+    if (made === undefined) {
+      const base = baseOf(f.name);
+      made = { base, body: (...given: A) => goroutine(f, given) } as Started;
+      this.#functions.set(f, made);
+    }
+    return this.internals.newTask(this.numbered(made.base), made.body, args);
+  }
+  /** What has been started by `go`: many goroutines have few functions. */
+  readonly #functions = new Map<unknown, Started>();
+
   /** `base`, with a number from the second on. */
   numbered(base: string): string {
     const count = (this.#counts.get(base) ?? 0) + 1;
     this.#counts.set(base, count);
     return count === 1 ? base : `${base}-${count}`;
   }
+}
+
+interface Started {
+  readonly base: string;
+  readonly body: BodyOf<never[]>;
+}
+
+/** A name that a task may have: that of its function, or func, as anonymous ones are called in Go's dumps. */
+function baseOf(name: string): string {
+  const plain = name.replaceAll(/[\s"'=\\\p{C}]/gu, '').slice(0, 40);
+  return plain === '' || plain === 'main' ? 'func' : plain;
 }
 
 let present: Here | null = null;

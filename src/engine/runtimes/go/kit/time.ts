@@ -2,9 +2,8 @@ import type { Nanos } from '../../../kernel/time.ts';
 import type { Op, Sys } from '../../../sync/op.ts';
 import type { Body } from '../../../sync/task.ts';
 import { chan, int, type Chan } from './chan.ts';
-import { goroutine } from './frame.ts';
 import { here } from './here.ts';
-import { go, nameOf } from './program.ts';
+import { go } from './program.ts';
 import type { SetTimer, TimerSpec } from './timer-ops.ts';
 
 /** A timer, made by `NewTimer`, `NewTicker` or `AfterFunc`. */
@@ -100,7 +99,7 @@ export const time = {
   *AfterFunc(span: Nanos, f: () => Body<unknown>): Body<Timer> {
     const at = here();
     const none = chan(int, 1, at.numbered('afterFunc'));
-    const fire = (sys: Sys): void => sys.begin(at.internals.newTask(at.numbered(nameOf(f.name)), goroutine, [f, []]), null);
+    const fire = (sys: Sys): void => sys.begin(at.newGoroutine(f, []), null);
     const timer = new Timer(none, { period: 0, fire }, function* (): Body {
       yield* go(f);
     });
