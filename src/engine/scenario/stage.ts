@@ -37,10 +37,13 @@ import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
 import { guarded } from './guard.ts';
+import { withInternals } from './internals.ts';
 import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
+import { renew } from './renew.ts';
 import type { Scenario } from './scenario.ts';
 
 const MADE = kindOf('object.made');
+const USUAL_FAVOUR: Favour = {};
 /** Stands in until a run gives the tasks their process. */
 const NO_PROCESS = new Process(0, 'main');
 
@@ -50,19 +53,6 @@ interface Start {
   readonly daemon?: boolean;
   /** Outside the machine. */
   readonly out?: boolean;
-}
-
-/** What a native kit needs beside the neutral one that it is built on. */
-export interface Internals {
-  readonly slot: Slot;
-  /** Makes a task of this run that nobody has started yet. The name is the caller's to keep unique. */
-  newTask(name: string, body: BodyOf<never[]>, args: readonly unknown[]): Task;
-}
-const internals = new WeakMap<Kit, Internals>();
-
-/** The inside of a kit, for kits in other words. */
-export function internalsOf(kit: Kit): Internals {
-  return internals.get(kit)!;
 }
 
 /** A scenario set up once: its objects, its tasks, its plain state. Every run starts by resetting them. */
@@ -296,11 +286,10 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
-    internals.set(kit, {
+    return withInternals(kit, {
       slot,
-      newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false),
+      newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
     });
-    return kit;
   }
 
   #lockPolicy(options: LockOptions = {}): LockPolicy {
@@ -402,14 +391,4 @@ function taskOf(handle: TaskHandle): Task {
     'join and cancel take what spawn gave',
     "Inside a task write: const child = yield* spawn('child', body).",
   );
-}
-
-/** Gives `kept` the content of `fresh`, so that references from bodies stay good. */
-function renew(kept: object, fresh: object): void {
-  if (Array.isArray(kept)) kept.length = 0;
-  else if (kept instanceof Map || kept instanceof Set) kept.clear();
-  for (const key of Object.keys(kept)) delete (kept as Record<string, unknown>)[key];
-  if (kept instanceof Map) for (const [key, value] of fresh as Map<unknown, unknown>) kept.set(key, value);
-  else if (kept instanceof Set) for (const value of fresh as Set<unknown>) kept.add(value);
-  else Object.assign(kept, fresh);
 }

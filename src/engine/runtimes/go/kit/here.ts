@@ -1,5 +1,5 @@
 import { ScenarioError } from '../../../kernel/errors.ts';
-import { internalsOf, type Internals } from '../../../scenario/stage.ts';
+import { internalsOf, type Internals } from '../../../scenario/internals.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Body, BodyOf, Task } from '../../../sync/task.ts';
@@ -65,7 +65,7 @@ export class Here {
     let made = this.#functions.get(f);
     if (made === undefined) {
       const base = baseOf(f.name);
-      made = { base, body: (...given: A) => goroutine(f, given) } as Started;
+      made = { base, body: (...given: A) => goroutine(f, given) } as unknown as Started;
       this.#functions.set(f, made);
     }
     return this.internals.newTask(this.numbered(made.base), made.body, args);

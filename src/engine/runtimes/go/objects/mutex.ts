@@ -15,6 +15,8 @@ export const GO_MUTEX: LockPolicy = {
   requeue: 'front',
   after: 'go on',
   relock: 'block',
+  byPriority: false,
+  inherits: false,
 };
 
 /** sync.Mutex: no owner, barging in its normal mode, hand-over in its starving one. Go 1.26 internal/sync/mutex.go. */
