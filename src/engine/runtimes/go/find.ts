@@ -46,7 +46,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
 
     let pollUntil: Nanos = p.timers.wakeTime;
     const busy = s.gomaxprocs - s.idlePs.length;
-    if (s.rules.steal && (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy)) {
+    if (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy) {
       becomeSpinning(s, m);
       const { got, newWork, until } = yield* stealWork(s, ask, p);
       if (got !== null) return got;
@@ -63,7 +63,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
     if (m.spinning) {
       m.spinning = false;
       s.nmspinning--;
-      if (s.rules.recheck && recheck(s, m)) continue;
+      if (recheck(s, m)) continue;
       for (const other of s.ps) pollUntil = Math.min(pollUntil, other.timers.wakeTime);
     }
     const { netpoll } = s;
@@ -98,6 +98,7 @@ function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: bool
   netpoll.pollUntil = until === Infinity ? 0 : until;
   const timeout = netpoll.timeout(netpoll.pollUntil);
   if (timeout !== 0) yield ask.wait(netpoll.note, 0, timeout);
+  else yield ask.cpu(Number(s.host.settings['os.syscallNs'])); // whoever finds a timer due that it may not run comes here again
   const list = netpoll.poll();
   netpoll.pollUntil = 0;
   netpoll.lastpoll = s.now;

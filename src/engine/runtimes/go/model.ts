@@ -11,7 +11,7 @@ import { GoMutex } from './objects/mutex.ts';
 import { GoOnce } from './objects/once.ts';
 import { GoRwMutex } from './objects/rwmutex.ts';
 import { end } from './dead.ts';
-import { newm, ready, wakep } from './proc.ts';
+import { newm, ready } from './proc.ts';
 import { runqput } from './runq.ts';
 import { M, RUNNING, Sched } from './sched.ts';
 import { mstart } from './schedule.ts';
@@ -98,10 +98,7 @@ export class GoRuntime implements Runtime {
     if (s.inSyscall.has(task)) return; // its thread comes back with it
     if (by === null) {
       if (why !== 'spawned') s.netpoll.event(task);
-      else {
-        runqput(s, s.allp[0]!, task, true); // as if a main had said `go` for each
-        wakep(s);
-      }
+      else runqput(s, s.allp[0]!, task, true); // as if a main had said `go` for each
       return;
     }
     const p = by.local instanceof M ? by.local.p : null;

@@ -25,7 +25,6 @@ export const RULES = {
   'steal-timers': 'in its last pass a thief runs the timers of its victim',
   'steal-order': 'a thief looks at the others in a random order; without: by number',
   'spinning-half': 'at most half as many Ms look for work as Ps are busy',
-  recheck: 'an M that stops looking for work looks once more at all queues',
   // Waking threads
   wakep: 'making or waking a goroutine wakes an M for an idle P',
   'one-spinning': 'nobody is woken while some M is looking for work',

@@ -16,6 +16,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
   if (cost > 0) yield ask.cpu(cost);
   if (m.nextp !== null) s.acquirep(m, m.nextp);
   m.nextp = null;
+  if (m.id === 0 && m.p!.ring.size > 0) wakep(s); // the set-up has made more than one goroutine
   const switchNs = Number(s.host.settings['go.switchNs']);
   const { kernel } = s.host;
   for (;;) {

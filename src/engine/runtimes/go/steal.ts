@@ -38,7 +38,7 @@ export function* stealWork(s: Sched, ask: Ask, p: P): Generator<Asked, Stolen, n
         if (got !== null) return { got, newWork, until };
         newWork ||= ran;
       }
-      if (victim.state === IDLE) continue;
+      if (victim.state === IDLE || !s.rules.steal) continue;
       let g = runqsteal(s, p, victim);
       if (g === null && last && s.rules['steal-runnext']) {
         const next = victim.runnext;

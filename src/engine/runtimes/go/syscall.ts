@@ -4,7 +4,7 @@ import type { Nanos } from '../../kernel/time.ts';
 import type { Task } from '../../sync/task.ts';
 import { handoffp, stopm } from './proc.ts';
 import { runqput } from './runq.ts';
-import { SYSCALL, type M, type Sched } from './sched.ts';
+import { IDLE, SYSCALL, type M, type Sched } from './sched.ts';
 
 /** What a system call does with its thread. */
 export type Kernelwork =
@@ -24,7 +24,10 @@ export function* syscall(s: Sched, ask: Ask, m: M, g: Task, work: Kernelwork): G
   p.state = SYSCALL;
   m.p = null;
   s.wakeSysmon();
-  if (!s.rules['keep-p'] || s.gcwaiting) handoffp(s, p);
+  if (!s.rules['keep-p'] || s.gcwaiting) {
+    p.state = IDLE;
+    handoffp(s, p);
+  }
   if (work.kind === 'burns') yield ask.cpu(work.ns);
   else if (work.kind === 'sleeps') yield ask.sleep(work.ns);
   else yield ask.syscall(work.call);

@@ -3,7 +3,7 @@ import type { Nanos } from '../../kernel/time.ts';
 import { GO } from './constants.ts';
 import { checkdead } from './dead.ts';
 import { handoffp, injectglist } from './proc.ts';
-import { GCSTOP, RUNNING, SYSCALL, type P, type Sched } from './sched.ts';
+import { IDLE, RUNNING, SYSCALL, type P, type Sched } from './sched.ts';
 
 /**
  * A thread without a P that looks after the others: takes Ps out of long system calls, has hogs preempted, polls the network when
@@ -46,7 +46,7 @@ function retake(s: Sched): boolean {
     if (p.state === SYSCALL && s.rules.retake && mayTake(s, p, isLong)) {
       taken = true;
       p.syscalltick++;
-      p.state = GCSTOP; // nobody's, until somebody has it
+      p.state = IDLE;
       handoffp(s, p);
     }
   }
