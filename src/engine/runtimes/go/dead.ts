@@ -11,7 +11,7 @@ const NO_GOROUTINES = 'no goroutines (main called runtime.Goexit) - deadlock!';
  * set and Ms that sleep in the poller count as hope. Go 1.26 runtime/proc.go, checkdead.
  */
 export function checkdead(s: Sched): void {
-  if (s.isOver || s.allm.length - s.exitedMs - s.idleMs.length - s.nmidlelocked > 0) return;
+  if (s.isOver || s.gcwaiting || s.allm.length - s.exitedMs - s.idleMs.length - s.nmidlelocked > 0) return;
   if (s.host.tasks.outsideAlive) return; // as a thread that waits in the poller
   const left = goroutines(s).some((g) => !g.ended);
   if (left && s.allp.some((p) => p.timers.size > 0)) return;

@@ -272,7 +272,7 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
   },
   'steal-timers': {
     says: 'a timer of a busy P is run by another',
-    settings: shared,
+    settings: { ...shared, 'go.stealNs': 20_000 },
     *program() {
       yield* go(
         named('sleeper', function* () {
