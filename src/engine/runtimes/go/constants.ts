@@ -100,6 +100,19 @@ export const GO_SETTINGS: readonly Setting[] = [
     source: 'Go 1.26 runtime/proc.go, malg(16384) and malg(32 * 1024)',
   },
   {
+    name: 'go.race',
+    default: false,
+    about: 'As a program built with -race is scheduled: half of what would go into runnext goes to the tail of the ring, and batches are shuffled.',
+    source: 'Go 1.26 runtime/proc.go, randomizeScheduler',
+  },
+  {
+    name: 'go.startMs',
+    default: 3,
+    range: [1, 64],
+    about: 'Threads that the start of the runtime leaves behind, all but the first parked; no more than Ps.',
+    source: 'Go 1.19 and 1.26: four to five threads with sysmon before main.main on 2 cores; unverified beyond',
+  },
+  {
     name: 'go.createNs',
     default: 130,
     about: 'Making a goroutine.',

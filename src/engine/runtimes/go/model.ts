@@ -83,6 +83,7 @@ export class GoRuntime implements Runtime {
     newm(s, s.allp[0]!, false);
     s.allp[0]!.state = RUNNING;
     s.allp[0]!.m = s.allm[0]!;
+    for (let k = 1; k < Math.min(s.gomaxprocs, Number(settings['go.startMs'])); k++) newm(s, null, false);
     const prefix = process.id === 0 ? '' : `${process.name}.`;
     kernel.start(process, `${prefix}sysmon`, (ask) => sysmon(s, ask));
     if (settings['go.gc'] === 'pauses') kernel.start(process, `${prefix}gc`, (ask) => this.#collects(ask));

@@ -21,8 +21,8 @@ export function startm(s: Sched, p: P, spinning: boolean): void {
   s.notewakeup(m);
 }
 
-/** A new thread. proc.go, newm. */
-export function newm(s: Sched, p: P, spinning: boolean): void {
+/** A new thread; without a P it parks at once. proc.go, newm. */
+export function newm(s: Sched, p: P | null, spinning: boolean): void {
   const { kernel, process, settings, noise } = s.host;
   if (s.allm.length - s.exitedMs >= GO.maxThreads) return throws(s, `thread exhaustion`);
   const m = new M(s.allm.length);
@@ -30,14 +30,14 @@ export function newm(s: Sched, p: P, spinning: boolean): void {
   m.spinning = spinning;
   m.nextp = p;
   process.allocate(Number(settings['thread.stackBytes']));
-  const half = Math.floor(noise.around(THREAD_START, Number(settings['go.threadNs']), STARTING) / 2);
-  const isFirst = m.id === 0;
-  if (!isFirst) kernel.charge(half);
+  const isThere = p === null || m.id === 0; // since the start of the runtime
+  const half = isThere ? 0 : Math.floor(noise.around(THREAD_START, Number(settings['go.threadNs']), STARTING) / 2);
+  kernel.charge(half);
   const prefix = process.id === 0 ? '' : `${process.name}.`;
   kernel.start(process, `${prefix}M${m.id}`, (ask, self) => {
     self.local = m;
     m.thread = self;
-    return s.program(ask, m, isFirst ? 0 : half);
+    return s.program(ask, m, half);
   });
 }
 

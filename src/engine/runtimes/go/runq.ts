@@ -1,6 +1,10 @@
+import { site } from '../../kernel/names.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO } from './constants.ts';
 import type { P, Sched } from './sched.ts';
+
+const RUNNEXT = site('runnext');
+const BATCH = site('batch');
 
 /** Room of a ring. */
 const room = (s: Sched): number => (s.rules['ring-size'] ? GO.ring : Infinity);
@@ -8,7 +12,7 @@ const room = (s: Sched): number => (s.rules['ring-size'] ? GO.ring : Infinity);
 /** Puts a goroutine on a P: into runnext, whose old one goes to the tail of the ring, or to that tail itself. Go 1.26 runtime/proc.go, runqput. */
 export function runqput(s: Sched, p: P, g: Task, next: boolean): void {
   let out: Task | null = g;
-  if (next && s.rules.runnext) {
+  if (next && s.rules.runnext && !(s.isRandomised && s.host.door.draw(RUNNEXT, 2) === 1)) {
     out = p.runnext;
     p.runnext = g;
     if (out === null) return;
@@ -19,8 +23,11 @@ export function runqput(s: Sched, p: P, g: Task, next: boolean): void {
 
 /** The ring is full: its older half and the one that found no room go to the tail of the global queue. proc.go, runqputslow. */
 function runqputslow(s: Sched, p: P, g: Task): void {
-  for (let k = 0; k < GO.ring / 2; k++) s.runq.push(p.ring.shift()!);
-  s.runq.push(g);
+  const batch: Task[] = [];
+  for (let k = 0; k < GO.ring / 2; k++) batch.push(p.ring.shift()!);
+  batch.push(g);
+  if (s.isRandomised) shuffle(s, batch);
+  for (const one of batch) s.runq.push(one);
 }
 
 /** What `runqget` found: does it share the slice of the one before? */
@@ -60,4 +67,12 @@ export function runqsteal(s: Sched, thief: P, victim: P): Task | null {
   const g = s.rules['steal-last'] ? taken.pop()! : taken.shift()!;
   for (const other of taken) thief.ring.push(other);
   return g;
+}
+
+/** What -race does to a batch. */
+function shuffle(s: Sched, batch: Task[]): void {
+  for (let k = batch.length - 1; k > 0; k--) {
+    const other = s.host.door.draw(BATCH, k + 1);
+    [batch[k], batch[other]] = [batch[other]!, batch[k]!];
+  }
 }

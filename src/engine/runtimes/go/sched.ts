@@ -71,6 +71,8 @@ export class Sched {
   readonly version: number;
   readonly allp: P[] = [];
   gomaxprocs = 0;
+  /** Built with -race: the scheduler tosses coins. */
+  readonly isRandomised: boolean;
   readonly allm: M[] = [];
   exitedMs = 0;
   /** Idle ones; the last of each is taken first. */
@@ -111,6 +113,7 @@ export class Sched {
     this.host = host;
     this.rules = rulesWithout(String(settings['go.without']));
     this.version = Number(String(settings['go.version']).slice('1.'.length));
+    this.isRandomised = settings['go.race'] === true;
     this.netpoll = new Netpoll(host);
     const wanted = Number(settings['go.gomaxprocs']);
     this.procresize(wanted === 0 ? Number(settings['cores']) : wanted);

@@ -7,14 +7,15 @@ import { GOEXIT } from './faults.ts';
 import { findLocal, findRunnable } from './find.ts';
 import { addTimer, handoffp, mPark, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
-import type { M, Sched } from './sched.ts';
+import type { M, P, Sched } from './sched.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
 
 /** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
 export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked, void, number> {
   if (cost > 0) yield ask.cpu(cost);
-  if (m.nextp !== null) s.acquirep(m, m.nextp);
+  if (m.nextp === null) yield* stopm(s, ask, m);
+  else s.acquirep(m, m.nextp);
   m.nextp = null;
   if (m.id === 0 && m.p!.ring.size > 0) wakep(s); // the set-up has made more than one goroutine
   const switchNs = Number(s.host.settings['go.switchNs']);
@@ -102,7 +103,7 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
     else if (s.host.settings['afterMain'] === 'exit') {
       end(s, 0, 'ok');
       return true;
-    }
+    } else wakesHarness(m.p!);
   }
   if (s.isDrained && !s.mainIsGone) {
     end(s, 0, 'ok');
@@ -116,6 +117,16 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
   handoffp(s, s.releasep(m));
   checkdead(s);
   return true;
+}
+
+/**
+ * Whoever looks for leaks has called main in a goroutine of its own, waits for it, and is readied by its end: it takes runnext, and
+ * what stood there goes to the tail of the ring. Go 1.26 testing/testing.go, tRunner.
+ */
+function wakesHarness(p: P): void {
+  if (p.runnext === null) return;
+  p.ring.push(p.runnext);
+  p.runnext = null;
 }
 
 /** An M that was looking has found work: the next one may look. proc.go, resetspinning. */

@@ -272,7 +272,7 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
   },
   'steal-timers': {
     says: 'a timer of a busy P is run by another',
-    settings: { ...shared, 'go.stealNs': 20_000 },
+    settings: { ...shared, 'os.syscallNs': 20_000 },
     *program() {
       yield* go(
         named('sleeper', function* () {
@@ -281,10 +281,10 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
         }),
       );
       yield* runtime.Gosched();
-      yield* work(ms(4));
-      yield* time.Sleep(ms(1));
+      yield* work(ms(3));
+      yield* time.Sleep(us(1));
     },
-    holds: (played) => played.firstRun('awake') < ms(3),
+    holds: (played) => played.firstRun('awake') < ms(2.5),
   },
   'steal-order': {
     says: 'whom a thief looks at first is random',
@@ -321,7 +321,7 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
   },
   'one-spinning': {
     says: 'three goroutines made in a row start one thread',
-    settings: { cores: 4, 'go.gomaxprocs': 4, 'go.threadNs': 0 },
+    settings: { cores: 4, 'go.gomaxprocs': 4, 'go.threadNs': 0, 'go.startMs': 1 },
     *program() {
       yield* several(3);
       yield* time.Sleep(ms(1));
