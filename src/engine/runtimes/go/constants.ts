@@ -102,7 +102,8 @@ export const GO_SETTINGS: readonly Setting[] = [
   {
     name: 'go.race',
     default: false,
-    about: 'As a program built with -race is scheduled: half of what would go into runnext goes to the tail of the ring, and batches are shuffled.',
+    about:
+      'As a program built with -race is scheduled: half of what would go into runnext goes to the tail of the ring, and batches are shuffled.',
     source: 'Go 1.26 runtime/proc.go, randomizeScheduler',
   },
   {

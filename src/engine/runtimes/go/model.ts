@@ -11,7 +11,7 @@ import { GoMutex } from './objects/mutex.ts';
 import { GoOnce } from './objects/once.ts';
 import { GoRwMutex } from './objects/rwmutex.ts';
 import { end } from './dead.ts';
-import { newm, ready } from './proc.ts';
+import { newm, ready, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import { M, RUNNING, Sched } from './sched.ts';
 import { mstart } from './schedule.ts';
@@ -83,7 +83,9 @@ export class GoRuntime implements Runtime {
     newm(s, s.allp[0]!, false);
     s.allp[0]!.state = RUNNING;
     s.allp[0]!.m = s.allm[0]!;
-    for (let k = 1; k < Math.min(s.gomaxprocs, Number(settings['go.startMs'])); k++) newm(s, null, false);
+    // the start of the runtime has just made goroutines of its own: one M still looks for work, the others are parked
+    if (s.gomaxprocs > 1 && Number(settings['go.startMs']) > 1) wakep(s);
+    for (let k = 2; k < Math.min(s.gomaxprocs, Number(settings['go.startMs'])); k++) newm(s, null, false);
     const prefix = process.id === 0 ? '' : `${process.name}.`;
     kernel.start(process, `${prefix}sysmon`, (ask) => sysmon(s, ask));
     if (settings['go.gc'] === 'pauses') kernel.start(process, `${prefix}gc`, (ask) => this.#collects(ask));

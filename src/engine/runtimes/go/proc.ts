@@ -30,7 +30,7 @@ export function newm(s: Sched, p: P | null, spinning: boolean): void {
   m.spinning = spinning;
   m.nextp = p;
   process.allocate(Number(settings['thread.stackBytes']));
-  const isThere = p === null || m.id === 0; // since the start of the runtime
+  const isThere = p === null || s.host.kernel.now === 0; // since the start of the runtime
   const half = isThere ? 0 : Math.floor(noise.around(THREAD_START, Number(settings['go.threadNs']), STARTING) / 2);
   kernel.charge(half);
   const prefix = process.id === 0 ? '' : `${process.name}.`;
