@@ -127,7 +127,7 @@ export const GO_SETTINGS: readonly Setting[] = [
     source: `ChanSync 109 ns for the pair, less the two operations: ${GO_REPO}`,
   },
   { name: 'go.channelNs', default: 20, about: 'A send or receive that need not wait.', source: GO_REPO },
-  { name: 'go.selectNs', default: 70, about: 'A select.', source: GO_REPO },
+  { name: 'go.selectNs', default: 70, about: 'A select, whatever it comes to.', source: GO_REPO },
   { name: 'go.mutexNs', default: 8, about: 'Locking or unlocking a mutex that nobody else wants.', source: GO_REPO },
   { name: 'go.rwmutexNs', default: 5, about: 'RLock or RUnlock.', source: GO_REPO },
   { name: 'go.atomicNs', default: 4, about: 'An atomic operation; WaitGroup.Add and Done.', source: GO_REPO },
