@@ -21,7 +21,7 @@ export function waitReason(task: Task, version: number): string {
     case 'channel':
       return `chan ${op.name.includes('receive') ? 'receive' : 'send'}${nil}`;
     case 'select':
-      return task.queue === null ? 'select (no cases)' : 'select';
+      return task.waitsFor() === '-' ? 'select (no cases)' : 'select';
     case 'condition':
       return task.phase === 0 ? 'sync.Cond.Wait' : version >= 20 ? 'sync.Mutex.Lock' : 'semacquire';
     case 'network':
