@@ -111,7 +111,7 @@ export class Prepared {
     this.settings = settle(known, { ...ownSettings(scenario, known, choice.settings ?? {}), ...choice.settings });
     this.#stage = new Stage(
       scenario,
-      this.runtime.policies,
+      this.runtime.policiesUnder?.(this.settings) ?? this.runtime.policies,
       this.settings['writerPreference'] === false ? 'readers' : 'writers',
       choice.params ?? {},
     );
@@ -263,7 +263,7 @@ export class Prepared {
     const interpreter = new Interpreter(machine, door, this.#stage.slot, this.#stage.tasks);
     const process = machine.process('main');
     process.runtime = this.runtime.name;
-    const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise });
+    const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise, door });
     interpreter.attach(process, runtime);
     recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
     this.#stage.reset(process, interpreter.outside.process);

@@ -1,3 +1,4 @@
+import type { Door } from '../kernel/door.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Noise } from '../machine/noise.ts';
 import type { Process } from '../machine/process.ts';
@@ -30,6 +31,13 @@ export interface Runtime {
     /** Does what would cause it, and leaves the model as that cause leaves it. */
     does(thread: Thread): void;
   } | null;
+  /**
+   * May a thread that was interrupted give its task back between two operations: before the body goes on (`next` null), or before
+   * the operation `next`, which it has then come to? Absent: always, before the body goes on.
+   */
+  checks?(task: Task, next: AnyOp | null): boolean;
+  /** How long a stretch of computing takes here. Absent: as long as the workload says. */
+  pace?(ns: Nanos): Nanos;
   /** Every task that the process has to wait for has ended. */
   drained(): void;
   /** Policies of objects that the neutral kit makes. */
@@ -44,6 +52,8 @@ export interface TaskVerbs {
   complete(task: Task, value?: unknown): void;
   /** The limit of a task's timed wait has passed. Nothing happens if it has moved on since `turn`. */
   expire(task: Task, turn: number): void;
+  /** A task whose wait was ended so that it tries again does so at once, on behalf of its thread and not by it. It may wait again. */
+  retryNow(task: Task): void;
   /** There are tasks outside, which may ready one at any time: `ready` says so with `by` null. */
   readonly outsideAlive: boolean;
 }
@@ -55,6 +65,8 @@ export interface Host {
   readonly tasks: TaskVerbs;
   readonly settings: Settings;
   readonly noise: Noise;
+  /** For what the modelled system leaves open. */
+  readonly door: Door;
 }
 
 /** A runtime as the list of runtimes knows it. */
@@ -65,6 +77,8 @@ export interface RuntimeModel {
   readonly about: string;
   readonly settings: readonly Setting[];
   readonly policies: Policies;
+  /** Where its settings decide about the policies. */
+  readonly policiesUnder?: (settings: Settings) => Policies;
   /** Makes the instance of one process; absent for the model that has no machine under it. */
   readonly make?: (host: Host) => Runtime;
 }
