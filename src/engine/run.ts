@@ -111,7 +111,7 @@ export class Prepared {
     this.settings = settle(known, { ...ownSettings(scenario, known, choice.settings ?? {}), ...choice.settings });
     this.#stage = new Stage(
       scenario,
-      this.runtime.policiesUnder?.(this.settings) ?? this.runtime.policies,
+      this.runtime.policies,
       this.settings['writerPreference'] === false ? 'readers' : 'writers',
       choice.params ?? {},
     );

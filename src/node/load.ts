@@ -156,8 +156,16 @@ async function bundle(path: string, outfile: string, cwd: string): Promise<Build
 
 const ourselves: Plugin = {
   name: 'ourselves',
-  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, () => ({ path: ENGINE, external: true })),
+  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, ({ path }) => ({ path: kitNamed(path) ?? ENGINE, external: true })),
 };
+
+/** The file of a native kit: `seedloom/python`. */
+function kitNamed(specifier: string): string | undefined {
+  const name = /^seedloom\/([a-z]+)$/.exec(specifier)?.[1];
+  if (name === undefined) return undefined;
+  const file = new URL(`../kits/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+  return existsSync(file) ? file.href : undefined;
+}
 
 const BUILTIN = /^(?:node:.*|[a-z_]+(?:\/[a-z_]+)*)$/;
 const noNode: Plugin = {

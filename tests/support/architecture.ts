@@ -34,6 +34,7 @@ const LAYERS = [
   'src/engine/compare/',
   'src/engine/index.ts',
   'src/index.ts',
+  'src/kits/',
   'src/node/',
   'src/cli/',
   'src/viewer/',

@@ -1,4 +1,5 @@
 import type { Door } from '../kernel/door.ts';
+import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Noise } from '../machine/noise.ts';
 import type { Process } from '../machine/process.ts';
@@ -7,6 +8,7 @@ import type { Kernel, Thread } from '../machine/thread.ts';
 import type { AnyOp } from '../sync/op.ts';
 import type { Policies } from '../sync/policy.ts';
 import type { Task } from '../sync/task.ts';
+import type { Kind } from '../trace/records.ts';
 
 /** Why a task is to be filed. */
 export type Filed = 'spawned' | 'woken' | 'cancelled';
@@ -54,6 +56,8 @@ export interface TaskVerbs {
   expire(task: Task, turn: number): void;
   /** A task whose wait was ended so that it tries again does so at once, on behalf of its thread and not by it. It may wait again. */
   retryNow(task: Task): void;
+  /** Writes a record of a task's own words. */
+  record(kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void;
   /** There are tasks outside, which may ready one at any time: `ready` says so with `by` null. */
   readonly outsideAlive: boolean;
 }
@@ -77,8 +81,6 @@ export interface RuntimeModel {
   readonly about: string;
   readonly settings: readonly Setting[];
   readonly policies: Policies;
-  /** Where its settings decide about the policies. */
-  readonly policiesUnder?: (settings: Settings) => Policies;
   /** Makes the instance of one process; absent for the model that has no machine under it. */
   readonly make?: (host: Host) => Runtime;
 }

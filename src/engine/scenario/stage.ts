@@ -39,6 +39,7 @@ import { kindOf } from '../trace/records.ts';
 import { guarded } from './guard.ts';
 import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
 import type { Scenario } from './scenario.ts';
+import { equipped } from './workshop.ts';
 
 const MADE = kindOf('object.made');
 /** Stands in until a run gives the tasks their process. */
@@ -203,7 +204,7 @@ export class Stage {
       spawn: (name, body, ...args) => start(how, name, body as unknown as BodyOf<never[]>, args),
       daemon: (name, body, ...args) => start({ ...how, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
     });
-    return {
+    const kit: Kit = {
       ...starting({}),
       outside: (name, body, ...args) => start({ out: true }, name, body as unknown as BodyOf<never[]>, args),
       favoured: ({ nice = 0, priority = USUAL_PRIORITY }) =>
@@ -272,6 +273,13 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
+    return equipped(kit, {
+      slot,
+      sys: (what) => this.#running(what),
+      add: (type, name, make) => this.#add(type, name, make),
+      task: (name, { daemon }, body, ...args) =>
+        new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
+    });
   }
 
   #lockPolicy(options: LockOptions = {}): LockPolicy {

@@ -1,8 +1,7 @@
 import type { RuntimeModel } from '../../interpret/contract.ts';
 import { CPYTHON_SETTINGS } from './constants.ts';
-import { threadingPolicies } from './policies.ts';
+import { THREADING_POLICIES } from './policies.ts';
 import { Interpreter } from './process.ts';
-import { rulesOf, rulesUnder } from './versions.ts';
 
 /** CPython with `threading`: every task is a thread. */
 export const cpythonThreads: RuntimeModel = {
@@ -10,7 +9,6 @@ export const cpythonThreads: RuntimeModel = {
   version: 1,
   about: 'CPython: a task is a thread, and the GIL, by ticks, by interval or none, says which of them runs',
   settings: CPYTHON_SETTINGS,
-  policies: threadingPolicies(rulesOf('3.13')),
-  policiesUnder: (settings) => threadingPolicies(rulesUnder(settings)),
+  policies: THREADING_POLICIES,
   make: (host) => new Interpreter(host),
 };

@@ -1,6 +1,9 @@
 import type { Nanos } from '../../kernel/time.ts';
-import { CALL, DONE, Op, type Attempt } from '../../sync/op.ts';
+import type { Named } from '../../kernel/names.ts';
+import { BLOCKED, CALL, DONE, Op, type Attempt } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
+import type { Task } from '../../sync/task.ts';
+import { WaitQueue } from '../../sync/waiting.ts';
 
 /** What a stretch of bytecode is to the evaluation loop. */
 export type Step = 'call' | 'c call' | 'quick call' | 'branch' | 'loop';
@@ -61,5 +64,31 @@ export class Kept extends Op<void> {
   }
   attempt(): Attempt {
     return DONE;
+  }
+}
+
+/** Waits for a thread to end, or until its patience does; answers whether it has. */
+export class ThreadJoin extends Op<boolean> {
+  override readonly shared = true;
+  constructor(slot: Slot) {
+    super('join', slot);
+    this.parks = 'thread';
+  }
+  /** `within`: -1 for ever. */
+  of(target: Task, within: Nanos): this {
+    return this.slot.arm(this, target, 0, within < 0 ? -1 : this.slot.span('join', within));
+  }
+  override enabled(task: Task): boolean {
+    return (task.a as Task).ended;
+  }
+  override on(task: Task): Named | null {
+    return task.a as Task;
+  }
+  attempt(task: Task): Attempt {
+    const target = task.a as Task;
+    task.answer = true;
+    if (target.ended) return DONE;
+    (target.joiners ??= new WaitQueue(target)).pushBack(task);
+    return BLOCKED;
   }
 }

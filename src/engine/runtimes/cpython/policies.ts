@@ -10,22 +10,23 @@ export const TIME_TO_BE_FAIR: Nanos = 1_000_000;
 /** Any thread may release a lock that is held. */
 const anybody = (owner: Task | null): boolean => owner !== null;
 
-/** `threading.Lock` up to 3.12, a semaphore: whoever comes first takes it, a waiter also without the GIL. */
-export const SEMAPHORE_LOCK: LockPolicy = { ...BARGING, name: 'python-lock', mayRelease: anybody, byPriority: false };
-
-/** `threading.Lock` from 3.13, PyMutex: the same until somebody has waited a millisecond, who then owns it from the release on. */
-export const PY_MUTEX: LockPolicy = {
-  ...SEMAPHORE_LOCK,
-  name: 'pymutex',
-  onRelease: ({ local }) => (local instanceof PyThread && local.parkedFor > TIME_TO_BE_FAIR ? 'own' : 'retry'),
+/**
+ * `threading.Lock`. Up to 3.12 a semaphore: whoever comes first takes it, a waiter also without the GIL. From 3.13 PyMutex: the same
+ * until somebody has waited a millisecond, who then owns it from the release on. The version is that of the waiter's process.
+ */
+export const THREADING_LOCK: LockPolicy = {
+  ...BARGING,
+  name: 'python-lock',
+  mayRelease: anybody,
+  onRelease: ({ local, process }) => {
+    const { rules } = process.local as { readonly rules?: Rules };
+    return rules?.lock === 'pymutex' && local instanceof PyThread && local.parkedFor > TIME_TO_BE_FAIR ? 'own' : 'retry';
+  },
+  byPriority: false,
 };
 
 /** `asyncio.Lock`: first come, first served, and a newcomer waits as soon as anybody does. Anybody may release it. */
-export const ASYNCIO_LOCK: LockPolicy = { ...SEMAPHORE_LOCK, name: 'asyncio-lock', onRelease: () => 'own', admits: () => false };
+export const ASYNCIO_LOCK: LockPolicy = { ...THREADING_LOCK, name: 'asyncio-lock', onRelease: () => 'own', admits: () => false };
 
-/** What `threading.Lock` and `threading.Semaphore` do, by version. */
-export function threadingPolicies(rules: Rules): Policies {
-  return { mutex: rules.lock === 'pymutex' ? PY_MUTEX : SEMAPHORE_LOCK, semaphore: SEMAPHORE_LOCK };
-}
-
+export const THREADING_POLICIES: Policies = { mutex: THREADING_LOCK, semaphore: THREADING_LOCK };
 export const ASYNCIO_POLICIES: Policies = { mutex: ASYNCIO_LOCK, semaphore: ASYNCIO_LOCK };

@@ -17,7 +17,7 @@ import { NoGil } from './gil/none.ts';
 import { TickGil } from './gil/ticks.ts';
 import { LAWS, type Laws } from './laws.ts';
 import { PyThread } from './place.ts';
-import { threadingPolicies } from './policies.ts';
+import { THREADING_POLICIES } from './policies.ts';
 import { rulesUnder, type Rules } from './versions.ts';
 
 const THREAD_START = site('thread-start');
@@ -29,7 +29,7 @@ export const AS_THREAD = Symbol('as a thread');
 
 /** An interpreter process: OS threads, one GIL or none, and the rules of one version. */
 export class Interpreter implements Runtime {
-  readonly policies: Policies;
+  readonly policies: Policies = THREADING_POLICIES;
   readonly unseat = {
     can: ({ task }: Thread): boolean => this.gil.wanted && this.#breaker.between(task as Task, (task as Task).op),
     does: (): void => this.gil.request(),
@@ -51,7 +51,6 @@ export class Interpreter implements Runtime {
     this.host = host;
     this.#laws = laws;
     this.rules = rulesUnder(settings);
-    this.policies = threadingPolicies(this.rules);
     this.gil = this.rules.gil === 'none' ? new NoGil() : this.rules.gil === 'ticks' ? new TickGil(host, laws) : new IntervalGil(host, laws);
     this.#breaker = new EvalBreaker(this.rules);
     this.#costs = costsUnder(settings);

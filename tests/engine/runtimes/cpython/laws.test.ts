@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ms, us } from 'seedloom';
 import { CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
 import { LAWS, type Laws } from '../../../../src/engine/runtimes/cpython/laws.ts';
-import { SEMAPHORE_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
+import { THREADING_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
 import { Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
 import type { AnyOp } from '../../../../src/engine/sync/op.ts';
 import type { Task } from '../../../../src/engine/sync/task.ts';
@@ -80,7 +80,7 @@ const SHOWN: Record<keyof Laws, (laws: Laws) => boolean> = {
   },
   lockWithoutGil: (laws) => {
     const p = python(laws, { 'python.version': '3.11' });
-    const lock = p.mutex('lock', SEMAPHORE_LOCK);
+    const lock = p.mutex('lock', THREADING_LOCK);
     p.spawn('greedy', function* () {
       yield* lock.lock();
       yield* p.sleep(us(50)); // the other comes, and parks on the lock

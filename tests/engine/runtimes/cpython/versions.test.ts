@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
 import { PyOp, type Step } from '../../../../src/engine/runtimes/cpython/ops.ts';
-import { PY_MUTEX, SEMAPHORE_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
+import { THREADING_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
 import { Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
 import { ms, us } from 'seedloom';
 import type { AnyOp } from '../../../../src/engine/sync/op.ts';
@@ -80,7 +80,7 @@ describe('threading.Lock', () => {
   function handOffs(version: string): number {
     const lab = new Lab({ cores: 2, exact: false, 'python.version': version }, CPYTHON_SETTINGS);
     const { process } = lab.process('main', (host) => new Interpreter(host));
-    const lock = lab.ops.mutex('lock', version < '3.13' ? SEMAPHORE_LOCK : PY_MUTEX);
+    const lock = lab.ops.mutex('lock', THREADING_LOCK);
     for (const name of ['a', 'b'])
       lab.spawn(process, name, function* () {
         for (let k = 0; k < 300; k++) {
