@@ -37,7 +37,11 @@ export default python('condition-notify-order', ({ threading, With, module, prin
       yield* cond.notify_all();
     });
     for (const t of threads) yield* t.join();
-    print('after notify_all', my.log.length, my.log.slice(3).sort());
+    print(
+      'after notify_all',
+      my.log.length,
+      my.log.slice(3).sort((a, b) => a - b),
+    );
     for (const call of [() => cond.notify(), () => cond.wait()]) {
       try {
         yield* call();

@@ -46,37 +46,36 @@ export class Asyncio extends Interpreter {
 
   /** One step of a task: until it waits in the loop's own way, gives way or ends. Whatever else it does, the thread stands still. */
   *#stepOf(ask: Ask, self: PyThread, task: Task): Steps {
-    const { kernel, tasks } = this.host;
     for (;;) {
       const stop = yield* this.step(ask, self, task);
-      if (stop === T.YIELDED) return this.loop.stepSoon(task);
-      if (stop === T.FINISHED) return;
-      const { op, turn } = task;
+      if (this.#isOver(task, stop)) return;
       if (stop === T.BLOCKED_TASK) {
-        if (op!.parks === 'task') {
-          if (task.deadline >= 0) this.loop.callAt(task.deadline, () => tasks.expire(task, turn));
-          return;
-        }
         this.#standing = task;
         yield* this.stands(ask, self, task);
         this.#standing = null;
-      } else {
-        const soon = (): void => {
-          if (task.turn !== turn || task.at !== CALLED) return;
-          tasks.complete(task);
-          this.loop.stepSoon(task);
-        };
-        if (op!.name === 'sleep') {
-          this.loop.callAt(this.loop.time() + task.ns, soon);
-          return;
-        }
-        if (op!.family === 'network') {
-          this.loop.watch(kernel.now + task.ns, soon);
-          return;
-        }
-        yield* this.calls(ask, self, task);
-      }
+      } else yield* this.calls(ask, self, task);
     }
+  }
+
+  /** Does the loop go on without the task? Then it has arranged for its next step. */
+  #isOver(task: Task, stop: number): boolean {
+    const { op, turn } = task;
+    if (stop === T.YIELDED) this.loop.stepSoon(task);
+    if (stop === T.YIELDED || stop === T.FINISHED) return true;
+    if (stop === T.BLOCKED_TASK) {
+      if (op!.parks === 'thread') return false;
+      if (task.deadline >= 0) this.loop.callAt(task.deadline, () => this.host.tasks.expire(task, turn));
+      return true;
+    }
+    const soon = (): void => {
+      if (task.turn !== turn || task.at !== CALLED) return;
+      this.host.tasks.complete(task);
+      this.loop.stepSoon(task);
+    };
+    if (op!.name === 'sleep') this.loop.callAt(this.loop.time() + task.ns, soon);
+    else if (op!.family === 'network') this.loop.watch(this.host.kernel.now + task.ns, soon);
+    else return false;
+    return true;
   }
 
   override cost(op: AnyOp, task: Task): Nanos {

@@ -44,6 +44,11 @@ export class Future<R> {
     return cancels;
   }
 
+  /** As `cancel`, where nobody can be between: for a loop's own future. */
+  cancelNow(): void {
+    if (this.#stage === 'PENDING') this.#stage = 'CANCELLED';
+  }
+
   *result(timeout: number | null = null): Steps<R> {
     const { kit } = this.#session;
     yield* this.#cond.acquire();
@@ -101,7 +106,7 @@ export class Future<R> {
   }
 
   *#run(callback: Callback): Steps {
-    const steps = callback(this as Future<unknown>);
+    const steps = callback(this);
     if (isSteps(steps)) yield* steps;
   }
 }
@@ -156,8 +161,13 @@ export class ThreadPoolExecutor implements ContextManager<ThreadPoolExecutor> {
     const { sys, running } = this.#session;
     if (this.#state.shut) throw new RuntimeError('cannot schedule new futures after shutdown');
     const future = new Future<R>(this.#session);
-    this.#queue.push({ future: future as Future<unknown>, fn, args }, fn.name || 'work', running, sys);
+    this.#queue.push({ future: future, fn, args }, fn.name || 'work', running, sys);
     return future;
+  }
+
+  /** As `submit` starts it, but does not wait for it here: the thread waits at its next check point. */
+  startMissing(): void {
+    this.#missing()?.startSoon();
   }
 
   /** The second half: a new thread unless somebody is thought to be idle. */

@@ -167,7 +167,7 @@ export class SimpleQueue<T> extends Primitive {
 
   constructor(name: string, slot: Slot) {
     super(name, slot);
-    this.#get = new Get(this as SimpleQueue<unknown>);
+    this.#get = new Get(this);
   }
 
   get length(): number {

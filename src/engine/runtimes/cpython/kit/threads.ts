@@ -1,12 +1,9 @@
 import { Local } from '../../../sync/local.ts';
-import type { BodyOf, Task } from '../../../sync/task.ts';
+import type { Task } from '../../../sync/task.ts';
+import { AS_THREAD } from '../process.ts';
 import { RuntimeError, SystemExit } from './errors.ts';
 import { Event } from './meeting.ts';
-import { repr } from './text.ts';
 import { seconds, type Session, type Steps } from './session.ts';
-
-/** Code that a thread runs. */
-export type Target<A extends readonly never[] = readonly never[]> = (...args: A) => Steps<unknown>;
 
 /** `threading.Thread(target=..., args=(...), name=..., daemon=...)`. */
 export interface ThreadOptions {
@@ -38,14 +35,27 @@ export class Thread {
 
   /** Returns when the new thread has begun, which may be long after: it goes straight on into its target. */
   *start(): Steps {
+    const task = this.#make();
+    yield* this.#session.spawn.of(() => ({ task }));
+  }
+
+  /** Starts it from code that cannot wait: the running thread sees its started event at its next check point. */
+  startSoon(): void {
+    const { sys, slot, interpreter } = this.#session;
+    interpreter.host.kernel.charge(Number(interpreter.host.settings['python.threadNs']));
+    sys.begin(this.#make(), slot.running);
+  }
+
+  #make(): Task {
     const { shop, interpreter } = this.#session;
     if (this.#state.task !== null) throw new RuntimeError('threads can only be started once');
     if (interpreter.rules.refusesLateThreads && this.#threads.shuttingDown)
       throw new RuntimeError("can't create new thread at interpreter shutdown");
-    const task = shop.task(this.name, { daemon: this.daemon }, this.#bootstrap as BodyOf<never[]>);
+    const task = shop.task(this.name, { daemon: this.daemon }, this.#bootstrap);
+    task.local = AS_THREAD;
     this.#state.task = task;
     this.#threads.started(this, task);
-    yield* this.#session.spawn.of(() => ({ task }));
+    return task;
   }
 
   readonly #bootstrap = (): Steps => this.#run();
@@ -186,6 +196,3 @@ export function local<T extends object>(session: Session, make: () => T): T {
     has: (_target, name) => Reflect.has(own.value, name),
   });
 }
-
-/** How an exception is shown where nobody caught it. */
-export const traceback = (error: Error): string => `Traceback: ${repr(error)}`;
