@@ -25,7 +25,8 @@ for (const name of names) {
   for await (const verdict of modelSide(originals)) say(verdict);
   for await (const verdict of originalSide(originals)) say(verdict);
   if (!timing || originals.timing === undefined) continue;
-  for await (const { what, figure, holds } of originals.timing()) say({ name: `timing ${what}`, result: holds ? 'passed' : 'failed', why: figure });
+  for await (const { what, figure, holds } of originals.timing())
+    say({ name: `timing ${what}`, result: holds ? 'passed' : 'failed', why: figure });
 }
 if (names.length === 0) say({ name: 'nothing', result: 'failed', why: 'name a runtime: npm run conformance -- python' });
 

@@ -51,7 +51,9 @@ export async function* originalSide(originals: Originals): AsyncIterable<Verdict
     if (version === undefined) yield { name: called, result: 'skipped', why: `no ${originals.command('')[0]} here` };
     else {
       const printed = outputOf(originals.command(original));
-      yield printed === expected ? { name: called, result: 'passed' } : { name: called, result: 'failed', why: `${version} printed\n${printed}` };
+      yield printed === expected
+        ? { name: called, result: 'passed' }
+        : { name: called, result: 'failed', why: `${version} printed\n${printed}` };
     }
   }
 }
