@@ -55,6 +55,7 @@ export class Lab {
       settings: this.machine.settings,
       noise: this.#noise,
       door: this.door,
+      fork: (own, makes) => this.process(own, makes).process,
     });
     this.tasks.attach(process, runtime);
     return { process, runtime };

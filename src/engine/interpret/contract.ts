@@ -71,6 +71,8 @@ export interface Host {
   readonly noise: Noise;
   /** For what the modelled system leaves open. */
   readonly door: Door;
+  /** Makes another process of the machine, with a runtime instance of its own. It ends when the tasks that are started in it have. */
+  fork(name: string, make: (host: Host) => Runtime): Process;
 }
 
 /** A runtime as the list of runtimes knows it. */

@@ -1,13 +1,13 @@
 import { UnknownName } from '../kernel/errors.ts';
 import type { RuntimeModel } from '../interpret/contract.ts';
 import { asyncio } from './cpython/asyncio.ts';
-import { cpythonThreads } from './cpython/index.ts';
+import { cpythonProcesses, cpythonThreads } from './cpython/index.ts';
 import { greenThreads } from './green-threads/model.ts';
 import { interleaving } from './interleaving/index.ts';
 import { osThreads } from './os-threads/model.ts';
 
 /** Every runtime there is. Adding one is a folder and a name here. */
-export const RUNTIMES: readonly RuntimeModel[] = [interleaving, osThreads, greenThreads, cpythonThreads, asyncio];
+export const RUNTIMES: readonly RuntimeModel[] = [interleaving, osThreads, greenThreads, cpythonThreads, cpythonProcesses, asyncio];
 
 /** The runtime of that name. @throws UnknownName */
 export function runtimeNamed(name: string): RuntimeModel {

@@ -135,3 +135,57 @@ export const ASYNCIO_SETTINGS: readonly Setting[] = [
     source: 'CPython 3.11 Lib/asyncio/base_events.py, _run_once',
   },
 ];
+
+/** Settings of `cpython-processes`. */
+export const PROCESSES_SETTINGS: readonly Setting[] = [
+  ...CPYTHON_SETTINGS,
+  {
+    name: 'mp.startMethod',
+    default: 'default',
+    words: ['default', 'fork', 'forkserver', 'spawn'],
+    about: 'How multiprocessing starts a process; default: fork up to 3.13, forkserver from 3.14, as on Linux.',
+    source: "CPython Lib/multiprocessing/context.py; What's New in 3.14",
+  },
+  {
+    name: 'mp.forkNs',
+    default: 800_000,
+    about: 'CPU that starting a process costs its parent: copying the tables of its memory, or a message to who does it.',
+    source: 'fork, exit and wait of a small process 1 to 2.4 ms, measured',
+  },
+  {
+    name: 'mp.forkedNs',
+    default: 1_500_000,
+    about: 'CPU of a forked child before its target runs.',
+    source: 'start and join of a forked process 3 ms, measured with 3.11',
+  },
+  {
+    name: 'mp.forkserverNs',
+    default: 8_000_000,
+    about: 'The same for a child of the fork server.',
+    source: '6 to 15 ms for start and join, measured with 3.11',
+  },
+  {
+    name: 'mp.spawnedNs',
+    default: 60_000_000,
+    about: 'The same for a spawned child: a new interpreter, and the import of main.',
+    source: '60 to 70 ms for start and join, measured with 3.11',
+  },
+  {
+    name: 'mp.messageNs',
+    default: 2_500,
+    about: 'CPU on each side of a message between processes, beside its pickling: a lock, a system call, a few Python calls.',
+    source: 'Pipe send and receive 7 us, Queue put and get 14 us for both sides, measured',
+  },
+  {
+    name: 'mp.dumpNs',
+    default: 10,
+    about: 'Pickling one small object; bytes go at 1 GB/s.',
+    source: '10 ns for a small int, measured',
+  },
+  {
+    name: 'mp.loadNs',
+    default: 18,
+    about: 'Unpickling one small object.',
+    source: '16 to 21 ns for a small int, measured',
+  },
+];

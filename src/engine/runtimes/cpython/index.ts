@@ -1,5 +1,5 @@
 import type { RuntimeModel } from '../../interpret/contract.ts';
-import { CPYTHON_SETTINGS } from './constants.ts';
+import { CPYTHON_SETTINGS, PROCESSES_SETTINGS } from './constants.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { Interpreter } from './process.ts';
 
@@ -11,4 +11,12 @@ export const cpythonThreads: RuntimeModel = {
   settings: CPYTHON_SETTINGS,
   policies: THREADING_POLICIES,
   make: (host) => new Interpreter(host),
+};
+
+/** CPython with `multiprocessing`: as with threads, and processes that share no variables. */
+export const cpythonProcesses: RuntimeModel = {
+  ...cpythonThreads,
+  name: 'cpython-processes',
+  about: 'CPython with several processes, each with its own GIL and its own memory',
+  settings: PROCESSES_SETTINGS,
 };

@@ -16,6 +16,7 @@ import { IntervalGil } from './gil/interval.ts';
 import { NoGil } from './gil/none.ts';
 import { TickGil } from './gil/ticks.ts';
 import { LAWS, type Laws } from './laws.ts';
+import { PyOp } from './ops.ts';
 import { PyThread } from './place.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { rulesUnder, type Rules } from './versions.ts';
@@ -44,6 +45,7 @@ export class Interpreter implements Runtime {
   readonly #laws: Laws;
   readonly #lines: CacheLines;
   readonly #pricePercent: number;
+  readonly #opcodeNs: Nanos;
   #threads = 0;
 
   constructor(host: Host, laws: Laws = LAWS) {
@@ -54,6 +56,7 @@ export class Interpreter implements Runtime {
     this.gil = this.rules.gil === 'none' ? new NoGil() : this.rules.gil === 'ticks' ? new TickGil(host, laws) : new IntervalGil(host, laws);
     this.#breaker = new EvalBreaker(this.rules);
     this.#costs = costsUnder(settings);
+    this.#opcodeNs = Number(settings['op.accessNs']);
     this.#lines = new CacheLines(Number(settings['op.transferNs']));
     const price = Number(settings['freeThreaded.pricePercent']);
     const { version } = this.rules;
@@ -181,7 +184,7 @@ export class Interpreter implements Runtime {
 
   cost(op: AnyOp, task: Task): Nanos {
     this.#breaker.note(op, task);
-    const cost = this.#costs.of(op);
+    const cost = op instanceof PyOp && (op.step === 'loop' || op.step === 'branch') ? this.#opcodeNs : this.#costs.of(op);
     if (op instanceof Spawn) return this.host.noise.around(THREAD_START, cost, STARTING);
     if (this.rules.gil !== 'none') return cost;
     return this.pace(cost) + this.#lines.reach(op.on(task), task.thread!.core!.id, this.host.kernel.now, !op.looks);

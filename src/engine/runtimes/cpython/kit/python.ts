@@ -1,6 +1,6 @@
 import { scenario, type Scenario } from '../../../scenario/scenario.ts';
 import type { Kit } from '../../../scenario/kit.ts';
-import type { Cell } from '../../../sync/memory.ts';
+import { Global } from './globals.ts';
 import * as errors from './errors.ts';
 import { SystemExit } from './errors.ts';
 import { isSteps, ThreadPoolExecutor, type PoolOptions } from './futures.ts';
@@ -11,38 +11,8 @@ import { seconds, Session, type ContextManager, type Steps } from './session.ts'
 import { str, repr } from './text.ts';
 import { local, MainThread, Thread, Threads, Timer, type ThreadOptions } from './threads.ts';
 
+export type { Global } from './globals.ts';
 export type { Steps as Py, ContextManager } from './session.ts';
-
-/** A global of the module, which all threads see: `x += 1` loads it, adds, and stores it. */
-export class Global<T> {
-  readonly #session: Session;
-  readonly #cell: Cell<T>;
-  constructor(session: Session, cell: Cell<T>) {
-    this.#session = session;
-    this.#cell = cell;
-  }
-  /** Its value at this moment, for what is printed at the end. */
-  get value(): T {
-    return this.#cell.value;
-  }
-  *get(): Steps<T> {
-    return yield* this.#cell.read();
-  }
-  *set(value: T): Steps {
-    yield* this.#cell.write(value);
-  }
-  /** `x += by`. The old value is loaded before the right side runs: `x += f()` is `iadd(f)`. Ends with the jump back of its loop. */
-  *iadd(this: Global<number>, by: number | (() => Steps<number>)): Steps {
-    const old = yield* this.#cell.read();
-    const added = typeof by === 'number' ? by : yield* this.#called(by);
-    yield* this.#cell.write(old + added);
-    yield* this.#session.loop.of();
-  }
-  *#called(fn: () => Steps<number>): Steps<number> {
-    yield* this.#session.call.of();
-    return yield* fn();
-  }
-}
 
 /** What a program in Python is written with. `yield*` stands before everything that another thread may come into. */
 export interface PythonKit {
@@ -143,7 +113,7 @@ export function modulesOf(session: Session, threads: Threads): PythonKit {
     },
     atexit: (fn) => threads.atexit(fn),
     print: (...values) => kit.log(values.map(str).join(' ')),
-    global: <T>(name: string, first: T) => new Global<T>(session, kit.cell(name, first)),
+    global: <T>(name: string, first: T) => new Global<T>(session, name, first),
     module: (make) => kit.state(make),
     *With(manager, body) {
       const entered = yield* manager.__enter__();

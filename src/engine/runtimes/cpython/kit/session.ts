@@ -9,6 +9,7 @@ import type { Slot } from '../../../sync/slot.ts';
 import type { Task } from '../../../sync/task.ts';
 import { Kept, PyOp, Released, ThreadJoin, TimeSleep } from '../ops.ts';
 import { Interpreter } from '../process.ts';
+import type { Global } from './globals.ts';
 import { PyError } from './errors.ts';
 import { TaskFault } from '../../../sync/faults.ts';
 
@@ -39,6 +40,8 @@ export class Session {
   readonly kept: Kept;
   readonly spawn: Spawn;
   readonly join: ThreadJoin;
+  /** The variables of the module. */
+  readonly globals: Global<unknown>[] = [];
 
   constructor(kit: Kit) {
     this.kit = kit;
