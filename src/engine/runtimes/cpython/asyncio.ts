@@ -7,6 +7,7 @@ import { CALLED, type Task } from '../../sync/task.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import { ASYNCIO_SETTINGS } from './constants.ts';
 import type { Steps } from './gil/gil.ts';
+import { Handle } from './loop/handles.ts';
 import { EventLoop } from './loop/loop.ts';
 import { PyThread } from './place.ts';
 import { ASYNCIO_POLICIES } from './policies.ts';
@@ -34,10 +35,10 @@ export class Asyncio extends Interpreter {
 
   override ready(task: Task, by: Thread | null, why: Filed): void {
     if (task.local === AS_THREAD || task.local instanceof PyThread) return super.ready(task, by, why);
-    if (why === 'spawned') task.local = this;
+    if (why === 'spawned') task.local = new Handle(task, null);
     if (this.#standing === task) this.wakeThread(this.loop.thread!);
     else {
-      this.loop.stepSoon(task);
+      this.loop.append(task.local as Handle);
       if (by === null || by !== this.loop.thread?.thread) this.loop.wake();
     }
   }
@@ -60,7 +61,7 @@ export class Asyncio extends Interpreter {
   /** Does the loop go on without the task? Then it has arranged for its next step. */
   #isOver(task: Task, stop: number): boolean {
     const { op, turn } = task;
-    if (stop === T.YIELDED) this.loop.stepSoon(task);
+    if (stop === T.YIELDED) this.loop.append(task.local as Handle);
     if (stop === T.YIELDED || stop === T.FINISHED) return true;
     if (stop === T.BLOCKED_TASK) {
       if (op!.parks === 'thread') return false;
@@ -70,7 +71,7 @@ export class Asyncio extends Interpreter {
     const soon = (): void => {
       if (task.turn !== turn || task.at !== CALLED) return;
       this.host.tasks.complete(task);
-      this.loop.stepSoon(task);
+      this.loop.append(task.local as Handle);
     };
     if (op!.name === 'sleep') this.loop.callAt(this.loop.time() + task.ns, soon);
     else if (op!.family === 'network') this.loop.watch(this.host.kernel.now + task.ns, soon);

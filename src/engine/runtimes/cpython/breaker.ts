@@ -35,7 +35,8 @@ export class EvalBreaker {
 
   /** Notes that a task has come to an operation. */
   note(op: AnyOp, task: Task): void {
-    if (this.#looks === null) return;
+    const counts = op.family === 'cell' || op instanceof PyOp;
+    if (this.#looks === null || !counts) return; // after anything else there is a check point
     let seen = this.#seen.get(task);
     if (seen === undefined) this.#seen.set(task, (seen = { turn: -1, before: true, loaded: false }));
     const follows = seen.loaded && seen.turn === task.turn - 1;

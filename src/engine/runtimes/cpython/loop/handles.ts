@@ -4,6 +4,8 @@ import type { Task } from '../../../sync/task.ts';
 /** What the loop runs: the next step of a task, or a callback. */
 export class Handle {
   cancelled = false;
+  /** Of a task's own handle, which is queued for each of its steps: what the kit keeps of the task. */
+  owner: unknown = null;
   readonly task: Task | null;
   readonly callback: (() => void) | null;
   constructor(task: Task | null, callback: (() => void) | null) {

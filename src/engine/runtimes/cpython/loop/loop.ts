@@ -78,11 +78,6 @@ export class EventLoop {
     return handle;
   }
 
-  /** The next step of a task, in the turn that comes. */
-  stepSoon(task: Task): void {
-    this.append(new Handle(task, null));
-  }
-
   /** Calls back when something outside is ready at `when`. */
   watch(when: Nanos, callback: () => void): void {
     this.#watched.push({ when, handle: new Handle(null, callback) });

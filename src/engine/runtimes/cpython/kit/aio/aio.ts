@@ -5,6 +5,7 @@ import type { Named } from '../../../../kernel/names.ts';
 import type { Slot } from '../../../../sync/slot.ts';
 import type { Task as EngineTask } from '../../../../sync/task.ts';
 import { Asyncio } from '../../asyncio.ts';
+import { Handle } from '../../loop/handles.ts';
 import type { EventLoop } from '../../loop/loop.ts';
 import type { Session } from '../session.ts';
 import type { Threads } from '../threads.ts';
@@ -35,14 +36,14 @@ export class Aio {
   readonly threads: Threads;
   readonly awaits: Await;
   readonly yields: Pause;
-  readonly #state: { loop: EventLoop | null; tasks: Map<EngineTask, Task<unknown>>; names: number };
+  readonly #state: { loop: EventLoop | null; tasks: Set<Task<unknown>>; names: number };
 
   constructor(session: Session, threads: Threads) {
     this.session = session;
     this.threads = threads;
     this.awaits = new Await(session.slot);
     this.yields = new Pause(session.slot);
-    this.#state = session.state(() => ({ loop: null as EventLoop | null, tasks: new Map<EngineTask, Task<unknown>>(), names: 1 }));
+    this.#state = session.state(() => ({ loop: null as EventLoop | null, tasks: new Set<Task<unknown>>(), names: 1 }));
   }
 
   /** The loop of the process in which the scenario runs. */
@@ -59,19 +60,21 @@ export class Aio {
   /** The task that runs; null in a callback, and in a thread. */
   get current(): Task<unknown> | null {
     const { running } = this.session.slot;
-    return running === null ? null : (this.#state.tasks.get(running) ?? null);
+    return running !== null && running.local instanceof Handle ? (running.local.owner as Task<unknown> | null) : null;
   }
 
   get tasks(): readonly Task<unknown>[] {
-    return [...this.#state.tasks.values()].filter((task) => !task.done());
+    return [...this.#state.tasks].filter((task) => !task.done());
   }
 
+  /** A task that has been queued for the first time, or is the main one. */
   known(engine: EngineTask, task: Task<unknown>): void {
-    this.#state.tasks.set(engine, task);
+    this.#state.tasks.add(task);
+    (engine.local as Handle).owner = task;
   }
 
-  ended(engine: EngineTask): void {
-    this.#state.tasks.delete(engine);
+  ended(task: Task<unknown>): void {
+    this.#state.tasks.delete(task);
   }
 
   nextName(): string {

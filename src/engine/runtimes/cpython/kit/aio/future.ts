@@ -22,7 +22,9 @@ export class Future<R> implements Awaitable<R> {
   #stage: 'pending' | 'cancelled' | 'finished' = 'pending';
   #result: R | undefined;
   #error: Error | null = null;
-  #callbacks: (Callback<R> | EngineTask)[] = [];
+  /** The first that waits, and the others: mostly there is one. */
+  #first: Callback<R> | EngineTask | null = null;
+  #more: (Callback<R> | EngineTask)[] | null = null;
   /** Where those that await it are shown to wait. */
   readonly #queue: WaitQueue | null;
 
@@ -72,12 +74,21 @@ export class Future<R> implements Awaitable<R> {
 
   #ends(stage: 'cancelled' | 'finished'): void {
     this.#stage = stage;
-    const callbacks = this.#callbacks;
-    this.#callbacks = [];
-    for (const callback of callbacks) {
-      if (typeof callback === 'function') this.#callSoon(callback);
-      else this.aio.session.sys.settle(callback, undefined);
-    }
+    const first = this.#first;
+    const more = this.#more;
+    this.#first = this.#more = null;
+    if (first !== null) this.#tell(first);
+    if (more !== null) for (const callback of more) this.#tell(callback);
+  }
+
+  #tell(callback: Callback<R> | EngineTask): void {
+    if (typeof callback === 'function') this.#callSoon(callback);
+    else this.aio.session.sys.settle(callback, undefined);
+  }
+
+  #add(callback: Callback<R> | EngineTask): void {
+    if (this.#first === null) this.#first = callback;
+    else (this.#more ??= []).push(callback);
   }
 
   #callSoon(callback: Callback<R>): void {
@@ -86,35 +97,52 @@ export class Future<R> implements Awaitable<R> {
 
   add_done_callback(callback: Callback<R>): void {
     if (this.done()) this.#callSoon(callback);
-    else this.#callbacks.push(callback);
+    else this.#add(callback);
   }
 
   remove_done_callback(callback: Callback<R>): void {
-    this.#callbacks = this.#callbacks.filter((one) => one !== callback);
+    this.#more = this.#more?.filter((one) => one !== callback) ?? null;
+    if (this.#first === callback) this.#first = this.#more?.shift() ?? null;
   }
 
   /** A task has come to wait for it. */
   awaitedBy(task: EngineTask): void {
-    this.#callbacks.push(task);
+    this.#add(task);
     this.#queue?.pushBack(task);
   }
 
   *[Symbol.iterator](): Steps<R> {
-    if (!this.done()) yield* this.#wait();
+    if (!this.done()) {
+      const { current, awaits, yields } = this.aio;
+      if (this.cancelledInAdvance(current)) yield* yields.of();
+      else {
+        this.awaitedIn(current);
+        yield* awaits.of(this);
+        this.resumedIn(current);
+      }
+    }
     return this.result();
   }
 
-  *#wait(): Steps {
-    const { current, awaits, yields } = this.aio;
-    if (current === null) throw new InvalidStateError('only a task can await');
-    if (current.mustCancel && this.cancel()) {
-      current.mustCancel = false;
-      yield* yields.of(); // the wake-up of a future that is cancelled as soon as it is awaited
-      return;
-    }
-    current.waiter = this;
-    yield* awaits.of(this);
-    current.waiter = null;
-    current.deliver();
+  /** Has the task been cancelled before it came to wait? Then the future is cancelled as soon as it is awaited. */
+  cancelledInAdvance(task: Awaiting | null): boolean {
+    if (task === null) throw new InvalidStateError('only a task can await');
+    if (!task.mustCancel || !this.cancel()) return false;
+    task.mustCancel = false;
+    return true;
   }
+  awaitedIn(task: Awaiting | null): void {
+    task!.waiter = this;
+  }
+  resumedIn(task: Awaiting | null): void {
+    task!.waiter = null;
+    task!.deliver();
+  }
+}
+
+/** What a future needs of the task that awaits it. */
+interface Awaiting {
+  mustCancel: boolean;
+  waiter: Future<unknown> | null;
+  deliver(): void;
 }

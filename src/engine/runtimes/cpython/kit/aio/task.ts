@@ -21,7 +21,7 @@ export class Task<R> extends Future<R> {
     this.coroutine = coroutine;
     const body: BodyOf<never[]> = () => this.steps();
     this.#engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
-    aio.known(this.#engine, this);
+    if (options.engine !== undefined) aio.known(options.engine, this);
   }
 
   override get shownAs(): Named {
@@ -37,6 +37,7 @@ export class Task<R> extends Future<R> {
     const { session, runtime } = this.aio;
     runtime.host.kernel.charge(Number(runtime.host.settings['asyncio.createNs']));
     session.sys.begin(this.#engine, session.slot.running);
+    this.aio.known(this.#engine, this);
     return this;
   }
 
@@ -75,7 +76,7 @@ export class Task<R> extends Future<R> {
       if (error instanceof CancelledError) super.cancel();
       else this.set_exception(error);
     } finally {
-      this.aio.ended(this.#engine);
+      this.aio.ended(this);
     }
   }
 }

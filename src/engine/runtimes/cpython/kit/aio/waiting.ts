@@ -21,8 +21,15 @@ export function* sleep<R>(aio: Aio, delay: number, result?: R): Steps<R | undefi
   const timer = aio.loop.callAt(aio.loop.time() + seconds(delay), () => {
     if (!future.done()) future.set_result(result);
   });
+  const { current } = aio;
   try {
-    return yield* future;
+    if (future.cancelledInAdvance(current)) yield* aio.yields.of();
+    else {
+      future.awaitedIn(current);
+      yield* aio.awaits.of(future);
+      future.resumedIn(current);
+    }
+    return future.result();
   } finally {
     timer.cancel();
   }
