@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^seedloom$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
-      { find: /^seedloom\/go$/, replacement: fileURLToPath(new URL('./src/go.ts', import.meta.url)) },
+      { find: /^seedloom\/(go|python|asyncio|multiprocessing)$/, replacement: fileURLToPath(new URL('./src/kits/$1.ts', import.meta.url)) },
     ],
   },
   test: {

@@ -17,4 +17,4 @@ export default scenario('barrier-phases', ({ barrier, atomic, spawn, work, check
   for (let k = 1; k <= 3; k++) spawn(`worker-${k}`, worker, k);
 })
   .with({ cores: 3, exact: true })
-  .expect({ 'os-threads': 'ok' });
+  .expect({ 'cpython-threads': 'ok', asyncio: 'ok', 'os-threads': 'ok' });

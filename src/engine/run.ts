@@ -1,7 +1,7 @@
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
-import type { RuntimeModel } from './interpret/contract.ts';
+import type { Host, Runtime, RuntimeModel } from './interpret/contract.ts';
 import { Door } from './kernel/door.ts';
 import { invariant, InvariantError, ScenarioError, UnknownName } from './kernel/errors.ts';
 import { kindOf, type Raw } from './trace/records.ts';
@@ -261,11 +261,15 @@ export class Prepared {
     const noise = new Noise(door, settings['exact'] === true);
     const machine = new Machine(settings, door, noise, scene, recorder);
     const interpreter = new Interpreter(machine, door, this.#stage.slot, this.#stage.tasks);
-    const process = machine.process('main');
-    process.runtime = this.runtime.name;
-    const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise, door });
-    interpreter.attach(process, runtime);
-    recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+    const fork = (name: string, make: (host: Host) => Runtime): Process => {
+      const process = machine.process(name);
+      process.runtime = this.runtime.name;
+      interpreter.attach(process, make({ kernel: machine, process, tasks: interpreter, settings, noise, door, fork }));
+      recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+      return process;
+    };
+    const process = fork('main', this.runtime.make!);
+    const runtime = process.local as Runtime;
     this.#stage.reset(process, interpreter.outside.process);
     runtime.boot();
     this.#stage.begin(interpreter, door);

@@ -1,4 +1,4 @@
-import { chan, close, go, int, bool, main, runtime, select, string, type Body } from '../../src/go.ts';
+import { chan, close, go, int, bool, main, runtime, select, string, type Body } from '../../src/kits/go.ts';
 import type { Scenario } from '../../src/engine/scenario/scenario.ts';
 import { prepare } from '../../src/engine/run.ts';
 

@@ -34,7 +34,7 @@ const LAYERS = [
   'src/engine/compare/',
   'src/engine/index.ts',
   'src/index.ts',
-  'src/go.ts',
+  'src/kits/',
   'src/node/',
   'src/cli/',
   'src/viewer/',

@@ -1,6 +1,6 @@
 import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
-import { EXPONENTIAL_WAYS, exponentialOf, MOST_MEAN } from '../kernel/exponential.ts';
+import { EXPONENTIAL_WAYS, exponentialOf } from '../kernel/exponential.ts';
 import { NameTable } from '../kernel/name-table.ts';
 import { NAME_PATTERN, named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
@@ -36,11 +36,13 @@ import { FAILED, Task, type Body, type BodyOf } from '../sync/task.ts';
 import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
+import { meanOf, most, pace } from './figures.ts';
 import { guarded } from './guard.ts';
 import { withInternals } from './internals.ts';
 import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
 import { renew } from './renew.ts';
 import type { Scenario } from './scenario.ts';
+import { equipped } from './workshop.ts';
 
 const MADE = kindOf('object.made');
 const USUAL_FAVOUR: Favour = {};
@@ -286,7 +288,14 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
-    return withInternals(kit, {
+    const equippedKit = equipped(kit, {
+      slot,
+      sys: (what) => this.#running(what),
+      add: (type, name, make) => this.#add(type, name, make),
+      task: (name, { daemon }, body, ...args) =>
+        new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
+    });
+    return withInternals(equippedKit, {
       slot,
       newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
     });
@@ -366,22 +375,6 @@ class Handle<R> implements TaskHandle<R> {
 function* answers(sleep: Sleep, span: Nanos, future: Future<void>): Body {
   yield* sleep.of(span);
   yield* future.resolve(undefined);
-}
-
-/** The bound of a semaphore, if it has one. */
-function most(slot: Slot, permits: number, options: { readonly most?: number } | undefined): number {
-  return options?.most === undefined ? Infinity : slot.whole("a semaphore's most", options.most, Math.max(1, permits));
-}
-
-/** The mean of an exponential input: short enough that every number drawn is one of whole nanoseconds. */
-function meanOf(slot: Slot, mean: number): number {
-  if (slot.span('exponential', mean) <= MOST_MEAN) return mean;
-  throw slot.mistaken('E_BAD_SPAN', `the mean of exponential is at most ${MOST_MEAN} ns, not ${mean}`, 'That is 67 hours.');
-}
-
-/** Bytes a second; without a figure only the latency counts. */
-function pace(slot: Slot, bytesPerSecond: number | undefined): number {
-  return bytesPerSecond === undefined ? Infinity : slot.whole('a number of bytes a second', bytesPerSecond, 1);
 }
 
 function taskOf(handle: TaskHandle): Task {

@@ -21,7 +21,7 @@ import {
   time,
   work,
   type Body,
-} from '../../../../src/go.ts';
+} from '../../../../src/kits/go.ts';
 import { play } from './play.ts';
 
 describe('the deadlock report', () => {

@@ -1,5 +1,5 @@
 import { prepare } from '../../../../src/index.ts';
-import { main, type Body } from '../../../../src/go.ts';
+import { main, type Body } from '../../../../src/kits/go.ts';
 import type { Raw } from '../../../../src/engine/trace/records.ts';
 import type { Scalar } from '../../../../src/engine/trace/header.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../../src/engine/runtimes/go/rules.ts';
 import { ms, us } from '../../../../src/engine/kernel/time.ts';
 import type { Scalar } from '../../../../src/engine/trace/header.ts';
-import { chan, fmt, go, int, runtime, sync, syscall, time, work, type Body } from '../../../../src/go.ts';
+import { chan, fmt, go, int, runtime, sync, syscall, time, work, type Body } from '../../../../src/kits/go.ts';
 import { play, type Played } from './play.ts';
 
 interface Check {
