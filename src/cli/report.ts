@@ -1,5 +1,5 @@
 import { showSpan, type Finding, type RunResult, type Scenario } from '../index.ts';
-import { encodeToken, type Token } from '../engine/explore/token.ts';
+import { encodeToken, MAX_STEPS, type Token } from '../engine/explore/token.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import type { Given } from '../node/choice.ts';
 import type { Loaded } from '../node/load.ts';
@@ -21,7 +21,7 @@ export interface Report {
   readonly places: readonly (readonly TaskPlace[])[];
 }
 
-/** The word that brings this run back. The bound on its steps travels as a setting whose name no setting can have. */
+/** The word that brings this run back. */
 export function tokenOf({ loaded, given, maxSteps }: Pick<Report, 'loaded' | 'given' | 'maxSteps'>, result: RunResult): string {
   const { header, end } = result;
   const token: Token = {
@@ -37,7 +37,6 @@ export function tokenOf({ loaded, given, maxSteps }: Pick<Report, 'loaded' | 'gi
   };
   return encodeToken(token);
 }
-export const MAX_STEPS = 'max-steps';
 
 /** The line to paste. */
 export function replayLine(loaded: Loaded, token: string): string {

@@ -225,6 +225,11 @@ export class Prepared {
     return guarded(this.#stage.slot, () => this.#go(bounds, onlooker));
   }
 
+  /** Where the answers of the last run differed from those of its seed, as far as it came. Not of an `attempt`. */
+  get deviations(): readonly Deviation[] {
+    return [...this.#door.deviations];
+  }
+
   /** The digest of the order of the last run. */
   get order(): string {
     return this.#recorder.order;

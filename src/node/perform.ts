@@ -118,6 +118,17 @@ export class Performer {
     );
   }
 
+  /** The mistake of the scenario's that an error of a run stands for, with its place; null where it is none. */
+  mistake(error: unknown): ScenarioError | null {
+    try {
+      return this.#placing(() => {
+        throw error;
+      });
+    } catch (told) {
+      return told instanceof ScenarioError ? told : null;
+    }
+  }
+
   #thrownAt(task: string): Place | undefined {
     const error = this.prepared.thrownBy(task);
     return error instanceof Error ? this.#placeIn(error.stack) : undefined;
