@@ -18,7 +18,7 @@ import { lookOptions } from './run.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 
 /** Memory that a thread may have for its objects. */
-const MEMORY_MB = 1_024;
+const MEMORY_MB = 512;
 /** As many schedules as there can be: where only time is a budget. */
 const MOST_RUNS = 0x80000000;
 

@@ -12,7 +12,7 @@ import { repeating, type Profile } from './search.ts';
 import { leaning, shrink } from './shrink.ts';
 import { STRATEGIES, type Strategy } from './strategies/index.ts';
 import { encodeToken, MAX_STEPS } from './token.ts';
-import { ENDLESS, mistakeOf, TRUSTING, type Warden } from './warden.ts';
+import { ENDLESS, isMistake, mistakeOf, TRUSTING, type Warden } from './warden.ts';
 
 /** So many schedules unless the user says otherwise. */
 export const DEFAULT_RUNS = 10_000;
@@ -195,7 +195,7 @@ function repeatedly(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean
   const { bounds } = plan;
   const again = new Again(prepared, plan, warden);
   const first = again.run(seed, repeating(seen.answers, seed), bounds);
-  if (shrinks && !finding.signature.startsWith(`mistake ${ENDLESS} `)) {
+  if (shrinks && !isMistake(finding, ENDLESS)) {
     let events = 0;
     const fewest = shrink(first.deviations, (candidate) => {
       if (events > MOST_EVENTS) return null;
@@ -224,7 +224,7 @@ export function toldOf(
     signature: finding.signature,
     text: finding.text,
     outcome,
-    expected: !prepared.scenario.condemns(prepared.runtime.name, outcome, finding),
+    expected: !isMistake(finding) && !prepared.scenario.condemns(prepared.runtime.name, outcome, finding),
     schedules,
     firstAt,
     token: tokenOf(prepared, plan, seed, deviations, order, isCutOff),
@@ -261,10 +261,11 @@ class Again {
 
   run(seed: string, answers: ReturnType<typeof leaning>, bounds: Bounds): Repeated {
     const { settings, runtime } = this.#prepared;
-    this.#watch.reset({ runtime: runtime.name, settings });
     let events = 0;
     try {
       const result = this.#warden.alone((beat) => {
+        events = 0;
+        this.#watch.reset({ runtime: runtime.name, settings });
         const record = (raw: Raw): void => {
           events++;
           beat();

@@ -29,3 +29,8 @@ export function mistakeOf(error: ScenarioError): Finding {
   const text = error.message;
   return { kind: 'misuse', certainty: 'sure', signature: `mistake ${error.code} ${text}`, text, tasks: [], objects: [], record: 0 };
 }
+
+/** Is it a mistake of the scenario's, of that code where one is given, and not what a run came to? Nobody can expect one. */
+export function isMistake({ signature }: Finding, code?: string): boolean {
+  return signature.startsWith(code === undefined ? 'mistake ' : `mistake ${code} `);
+}

@@ -8,6 +8,9 @@ import { Desk, type Work } from './job.ts';
 /** So many schedules may bring their threads down; after the last of them nothing counts. */
 export const MOST_DEATHS = 3;
 
+/** The code of the mistake. */
+export const THREAD_DIED = 'E_THREAD_DIED';
+
 /** A schedule that brought its thread down. */
 export interface Death {
   /** From 1. */
@@ -28,7 +31,7 @@ export async function deathOf(crew: Crew, again: Work, number: number, died: Die
   }
   const { seed, deviations } = desk.noted;
   const hoarded = last === undefined;
-  const error = new ScenarioError('E_THREAD', textOf(died, hoarded), '');
+  const error = new ScenarioError(THREAD_DIED, textOf(died, hoarded), '');
   const seen: Seen = {
     finding: mistakeOf(error),
     outcome: 'task-failed',

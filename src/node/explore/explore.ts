@@ -1,11 +1,12 @@
 import { explorationOf, strategyNamed, toldOf, type Exploration, type Found, type Plan } from '../../engine/explore/explore.ts';
 import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
+import { isMistake } from '../../engine/explore/warden.ts';
 import { PROBES } from '../../engine/explore/profile.ts';
 import type { Prepared } from '../../index.ts';
 import type { Loaded } from '../load.ts';
 import { Crew, Died } from './crew.ts';
 import { Desk, type Route } from './job.ts';
-import { deathOf, MOST_DEATHS, nothing, type Death } from './death.ts';
+import { deathOf, MOST_DEATHS, nothing, THREAD_DIED, type Death } from './death.ts';
 import { Thrower } from './thrower.ts';
 
 /** How far an exploration has come. */
@@ -172,13 +173,14 @@ class Exploring {
 
   async #found(seen: Part['seen'][number]): Promise<Found> {
     const { prepared, plan, shrinks } = this.#given;
-    const death = this.#deaths.find(({ number }) => number === seen.firstAt && seen.finding.signature.startsWith('mistake E_THREAD'));
+    const death = this.#deaths.find(({ number }) => number === seen.firstAt && isMistake(seen.finding, THREAD_DIED));
     if (death !== undefined) return toldOf(prepared, plan, seen, death.deviations, death.deviations.length);
-    for (const shrinking of shrinks ? [true, false] : [false]) {
+    // beside a schedule that brings its thread down, others do: to shrink is to try them
+    for (const shrinking of shrinks && this.#deaths.length === 0 ? [true, false] : [false]) {
       try {
         return await this.#crew.do({ kind: 'found', seen, shrinks: shrinking });
       } catch (error) {
-        if (!(error instanceof Died)) throw error; // a schedule beside it brings the thread down: it stays as it was found
+        if (!(error instanceof Died)) throw error;
       }
     }
     return toldOf(prepared, plan, seen, [], 0);

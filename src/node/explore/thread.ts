@@ -29,18 +29,14 @@ class Bench {
     const explorer = this.#explorer;
     const proceed = (done: number, findings: number): boolean => desk.proceed(done, findings);
     explorer.answering = noting === 0 ? null : (search, schedule) => (schedule === noting ? noted(search, desk) : search);
-    switch (work.kind) {
-      case 'probe': {
-        const { strategy, profile, parts } = courseOf(explorer, plan, prepared, proceed);
-        return { strategy: strategy.name, profile, parts };
-      }
-      case 'thrown':
-        return explorer.thrown(strategyNamed(work.strategy)!, plan.depth, work.profile, work.from, work.to, proceed);
-      case 'inOrder':
-        return explorer.inOrder(strategyNamed(work.strategy)!, plan.depth, work.runs, proceed);
-      case 'found':
-        return foundOf(prepared, plan, work.seen, work.shrinks, this.#warden);
+    if (work.kind === 'found') return foundOf(prepared, plan, work.seen, work.shrinks, this.#warden);
+    if (work.kind === 'probe') {
+      const { strategy, profile, parts } = courseOf(explorer, plan, prepared, proceed);
+      return { strategy: strategy.name, profile, parts };
     }
+    const strategy = strategyNamed(work.strategy)!;
+    if (work.kind === 'inOrder') return explorer.inOrder(strategy, plan.depth, work.runs, proceed);
+    return explorer.thrown(strategy, plan.depth, work.profile, work.from, work.to, proceed);
   }
 }
 

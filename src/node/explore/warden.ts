@@ -19,14 +19,15 @@ export class Watchdog implements Warden {
   }
 
   several(one: () => boolean): boolean {
-    let more = true;
-    const some = (): void => {
+    const some = (): boolean => {
       const until = now() + BATCH_MS;
+      let more: boolean;
       do more = one();
       while (more && now() < until);
+      return more;
     };
     try {
-      while (more) bounded(this.#stallMs + BATCH_MS, some);
+      while (bounded(this.#stallMs + BATCH_MS, some));
       return true;
     } catch (error) {
       if (error instanceof Overrun) return false;
