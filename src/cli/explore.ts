@@ -75,10 +75,15 @@ async function search(file: string, options: Options, streams: Streams): Promise
     interrupted = true;
     ending.abort();
   };
-  const timer = timeMs === undefined ? undefined : setTimeout(() => ending.abort(), timeMs);
+  let timer: NodeJS.Timeout | undefined;
+  let deadline = Infinity;
+  const begin = (): void => {
+    if (timeMs === undefined || timer !== undefined) return;
+    timer = setTimeout(() => ending.abort(), timeMs);
+    deadline = performance.now() + timeMs;
+  };
   process.once('SIGINT', interrupt); // a second one ends everything
   const progress = new Progress(streams.err, shareOf(runs ?? (timeMs === undefined ? DEFAULT_RUNS : Infinity), shard?.of));
-  const deadline = timeMs === undefined ? Infinity : performance.now() + timeMs;
   try {
     const explored = await exploreThreaded({
       loaded,
@@ -91,7 +96,10 @@ async function search(file: string, options: Options, streams: Streams): Promise
       shrinks: options['shrink'] !== false,
       shard,
       signal: ending.signal,
-      standing: (now) => progress.tell(now.done, 'schedules', () => standingText(now), deadline),
+      standing: (now) => {
+        if (now.done > 0) begin(); // until then threads start and load, which is no exploring
+        progress.tell(now.done, 'schedules', () => standingText(now), deadline);
+      },
     });
     progress.clear();
     const { scenario } = loaded;

@@ -19,7 +19,7 @@ export class Progress {
 
   /** `what` is counted; `more` is asked for what else there is to say. With `deadline`, a time as of `performance.now`, that ends it too. */
   tell(done: number, what: string, more: () => string, deadline = Infinity): void {
-    if (this.#err.isTTY !== true) return;
+    if (this.#err.isTTY !== true || done === 0) return;
     const now = performance.now();
     if (now - this.#start < 1_000 || now - this.#last < 100) return;
     this.#last = now;
@@ -33,5 +33,6 @@ export class Progress {
 
   clear(): void {
     if (this.#last > 0) this.#err.write('\r\x1b[K');
+    this.#last = 0;
   }
 }
