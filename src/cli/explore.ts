@@ -69,9 +69,13 @@ async function search(file: string, options: Options, streams: Streams): Promise
     ...(depth === undefined ? {} : { depth }),
   });
   const { prepared } = new Performer(loaded, plan.choice, { cwd, stallMs });
-  const ending = new AbortController();
+  const [ending, hurrying] = [new AbortController(), new AbortController()];
   let interrupted = false;
   const interrupt = (): void => {
+    if (interrupted) {
+      process.removeListener('SIGINT', interrupt); // a third one ends everything
+      hurrying.abort();
+    }
     interrupted = true;
     ending.abort();
   };
@@ -82,7 +86,7 @@ async function search(file: string, options: Options, streams: Streams): Promise
     timer = setTimeout(() => ending.abort(), timeMs);
     deadline = performance.now() + timeMs;
   };
-  process.once('SIGINT', interrupt); // a second one ends everything
+  process.on('SIGINT', interrupt);
   const progress = new Progress(streams.err, shareOf(runs ?? (timeMs === undefined ? DEFAULT_RUNS : Infinity), shard?.of));
   try {
     const explored = await exploreThreaded({
@@ -96,6 +100,7 @@ async function search(file: string, options: Options, streams: Streams): Promise
       shrinks: options['shrink'] !== false,
       shard,
       signal: ending.signal,
+      hurry: hurrying.signal,
       standing: (now) => {
         if (now.done > 0) begin(); // until then threads start and load, which is no exploring
         progress.tell(now.done, 'schedules', () => standingText(now), deadline);

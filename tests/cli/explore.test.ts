@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/cli.ts';
 import { Desk, OPPOSED, pasted } from './harness.ts';
+
+vi.setConfig({ testTimeout: 180_000 }); // threads start slowly on a busy machine
 
 const RACE = `  const x = cell('x', 0);
   function* add(): Body {

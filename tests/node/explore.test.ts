@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { explorationOf, planOf } from '../../src/engine/explore/explore.ts';
 import { explore, parseToken, prepare, type Found } from '../../src/index.ts';
 import { exploreThreaded, type Explored, type Shard, type Threaded } from '../../src/node/explore/explore.ts';
@@ -12,6 +12,7 @@ import { Performer } from '../../src/node/perform.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = realpathSync(mkdtempSync(join(tmpdir(), 'seedloom-explore-')));
+vi.setConfig({ testTimeout: 180_000 }); // threads start slowly on a busy machine
 afterAll(() => rmSync(desk, { recursive: true, force: true }));
 
 interface Asked {
@@ -22,7 +23,7 @@ interface Asked {
 }
 const GIVEN = { settings: {}, params: {} };
 
-async function request(file: string, { runtime = 'interleaving', runs = 1_500, ...more }: Asked, cwd = root): Promise<Threaded> {
+async function request(file: string, { runtime = 'interleaving', runs = 1_000, ...more }: Asked, cwd = root): Promise<Threaded> {
   const loaded = await loadScenario(file, cwd);
   const plan = planOf({ runtime, runs, params: {}, source: loaded.source, ...more });
   const { prepared } = new Performer(loaded, plan.choice, { cwd, stallMs: 5_000 });
@@ -94,6 +95,20 @@ describe('threads and shares', () => {
     expect(exploration.schedules).toBeLessThan(900_000_000);
     expect(exploration.findings.some(({ kind }) => kind === 'check-failed')).toBe(true);
   });
+});
+
+it('leaves findings as they are when it is told to hurry', async () => {
+  const hurry = new AbortController();
+  const base = await request('scenarios/lost-update.ts', { runs: 300, strategy: 'random' });
+  const [shrunk, hurried] = [
+    await exploreThreaded(base),
+    await exploreThreaded({ ...base, hurry: hurry.signal, standing: () => hurry.abort() }),
+  ];
+  const count = ({ exploration }: Explored): number => exploration.findings.reduce((sum, { deviations }) => sum + deviations.length, 0);
+  expect(count(hurried)).toBeGreaterThan(count(shrunk));
+  expect(hurried.exploration.findings.map(({ signature }) => signature)).toEqual(
+    shrunk.exploration.findings.map(({ signature }) => signature),
+  );
 });
 
 describe('a scenario that goes too far', () => {

@@ -185,12 +185,19 @@ export function explorationOf(strategy: string, space: number, all: Part, findin
   };
 }
 
-/** Repeats the first schedule that shows it, and looks for the fewest deviations that do. */
-export function foundOf(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean, warden: Warden = TRUSTING): Found {
-  return prepared.together(() => repeatedly(prepared, plan, seen, shrinks, warden));
+/** Repeats the first schedule that shows it, and looks for the fewest deviations that do, for as long as `goesOn`. */
+export function foundOf(
+  prepared: Prepared,
+  plan: Plan,
+  seen: Seen,
+  shrinks: boolean,
+  warden = TRUSTING,
+  goesOn = (): boolean => true,
+): Found {
+  return prepared.together(() => repeatedly(prepared, plan, seen, shrinks, warden, goesOn));
 }
 
-function repeatedly(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean, warden: Warden): Found {
+function repeatedly(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean, warden: Warden, goesOn: () => boolean): Found {
   const { finding, seed } = seen;
   const { bounds } = plan;
   const again = new Again(prepared, plan, warden);
@@ -198,7 +205,7 @@ function repeatedly(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean
   if (shrinks && !isMistake(finding, ENDLESS)) {
     let events = 0;
     const fewest = shrink(first.deviations, (candidate) => {
-      if (events > MOST_EVENTS) return null;
+      if (events > MOST_EVENTS || !goesOn()) return null;
       const result = again.run(seed, leaning(plain(seed), candidate), bounds);
       events += result.events;
       return again.shows(finding.signature) ? result.deviations : null;

@@ -28,8 +28,10 @@ const THREAD = new URL(FROM_SOURCE ? './thread-from-source.mjs' : './thread.js',
 /** Threads that explore one scenario. Each loads it for itself. */
 export class Crew {
   readonly #pool: Piscina<Job, Answer>;
-  readonly #desks = new Set<Desk>();
+  /** Of the jobs under way, with what they are. */
+  readonly #desks = new Map<Desk, Work['kind']>();
   #stopped = false;
+  #hurried = false;
 
   constructor(assignment: Assignment, { threads, memoryMb }: { readonly threads: number; readonly memoryMb: number }) {
     this.#pool = new Piscina<Job, Answer>({
@@ -50,8 +52,8 @@ export class Crew {
     work: Extract<Work, { kind: K }>,
     { desk = new Desk(), noting = 0 }: { readonly desk?: Desk; readonly noting?: number } = {},
   ): Promise<Results[K]> {
-    this.#desks.add(desk);
-    if (this.#stopped) desk.stop();
+    this.#desks.set(desk, work.kind);
+    if (work.kind === 'found' ? this.#hurried : this.#stopped) desk.stop();
     try {
       const answer = await this.#pool.run({ work, desk: desk.shared, noting });
       if (answer.ok) return answer.value as Results[K];
@@ -71,7 +73,7 @@ export class Crew {
   /** Schedules and findings of the jobs under way. */
   get underWay(): { readonly done: number; readonly findings: number } {
     let [done, findings] = [0, 0];
-    for (const desk of this.#desks) {
+    for (const desk of this.#desks.keys()) {
       done += desk.done;
       findings = Math.max(findings, desk.findings);
     }
@@ -81,7 +83,13 @@ export class Crew {
   /** Jobs that explore end after their present schedule; those to come after their first. */
   stop(): void {
     this.#stopped = true;
-    for (const desk of this.#desks) desk.stop();
+    for (const [desk, kind] of this.#desks) if (kind !== 'found') desk.stop();
+  }
+
+  /** Findings are shrunk no further. */
+  hurry(): void {
+    this.#hurried = true;
+    for (const [desk, kind] of this.#desks) if (kind === 'found') desk.stop();
   }
 
   async end(): Promise<void> {

@@ -40,6 +40,8 @@ export interface Threaded {
   readonly shard?: Shard | undefined;
   /** Ends the exploration; what was found so far is concluded. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends shrinking: each finding is told with the deviations it has come to. */
+  readonly hurry?: AbortSignal | undefined;
   readonly standing?: ((now: Standing) => void) | undefined;
 }
 
@@ -59,16 +61,19 @@ const TELL_MS = 100;
  * brings its thread down is a finding; after three of them no later schedule counts, and in a strategy that goes in order none after the first.
  * @throws SimError, InvariantError
  */
-export async function exploreThreaded(threaded: Threaded): Promise<Explored> {
-  const { loaded, plan, cwd, stallMs, threads, memoryMb, signal } = threaded;
+export async function exploreThreaded(given: Threaded): Promise<Explored> {
+  const { loaded, plan, cwd, stallMs, threads, memoryMb, signal } = given;
   const crew = new Crew({ path: loaded.path, cwd, plan, stallMs }, { threads, memoryMb });
   const stop = (): void => crew.stop();
   if (signal?.aborted === true) stop();
+  const hurry = (): void => crew.hurry();
   signal?.addEventListener('abort', stop);
+  given.hurry?.addEventListener('abort', hurry);
   try {
-    return await new Exploring(threaded, crew).all();
+    return await new Exploring(given, crew).all();
   } finally {
     signal?.removeEventListener('abort', stop);
+    given.hurry?.removeEventListener('abort', hurry);
     await crew.end();
   }
 }

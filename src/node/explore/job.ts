@@ -69,6 +69,11 @@ export class Desk {
     return Atomics.load(this.#cells, FINDINGS);
   }
 
+  /** Has nobody asked it to stop? */
+  get goesOn(): boolean {
+    return Atomics.load(this.#cells, STOP) === 0;
+  }
+
   /** Asks the thread to come to an end after the present schedule. */
   stop(): void {
     Atomics.store(this.#cells, STOP, 1);
@@ -78,7 +83,7 @@ export class Desk {
   proceed(done: number, findings: number): boolean {
     Atomics.store(this.#cells, DONE, done);
     Atomics.store(this.#cells, FINDINGS, findings);
-    return Atomics.load(this.#cells, STOP) === 0;
+    return this.goesOn;
   }
 
   /** A schedule of that seed begins, of which nothing is known yet. */

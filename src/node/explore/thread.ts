@@ -29,7 +29,7 @@ class Bench {
     const explorer = this.#explorer;
     const proceed = (done: number, findings: number): boolean => desk.proceed(done, findings);
     explorer.answering = noting === 0 ? null : (search, schedule) => (schedule === noting ? noted(search, desk) : search);
-    if (work.kind === 'found') return foundOf(prepared, plan, work.seen, work.shrinks, this.#warden);
+    if (work.kind === 'found') return foundOf(prepared, plan, work.seen, work.shrinks, this.#warden, () => desk.goesOn);
     if (work.kind === 'probe') {
       const { strategy, profile, parts } = courseOf(explorer, plan, prepared, proceed);
       return { strategy: strategy.name, profile, parts };
