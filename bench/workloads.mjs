@@ -1,11 +1,13 @@
-// One workload in one process: `node --expose-gc bench/workloads.mjs NAME SIZE UNITS [none|digest|records]`.
-// Prints CPU nanoseconds a unit, and for `clock` the heap bytes a parked task. What runs is a scenario through the public API.
-import { prepare, scenario } from '../dist/index.js';
+// One workload in one process: `node --expose-gc bench/workloads.mjs NAME TASKS UNITS [none|digest|records|default] [outside|inside]`.
+// `inside`: tasks on green threads, with an OS, cores and an OS thread below; `outside`: processes on the kernel's alarms.
+// Prints CPU nanoseconds a unit; for `parked` heap bytes a task; for `digest` what digests cost, as a ratio.
+import { explore, prepare, scenario } from '../dist/index.js';
 
-const [name = 'clock', size = '1000', units = '300000', listening = 'digest'] = process.argv.slice(2);
+const [name = 'clock', size = '1000', units = '300000', listening = 'digest', where = 'inside'] = process.argv.slice(2);
 const tasks = Number(size);
 const total = Number(units);
 const each = Math.max(1, Math.round(total / tasks));
+const BOUNDS = { steps: Number.MAX_SAFE_INTEGER, stepsAtOneInstant: Number.MAX_SAFE_INTEGER };
 
 /** Delays as the prototypes have them: 65,536 exponential whole nanoseconds around 1 ms. */
 function delays() {
@@ -20,24 +22,24 @@ function delays() {
 }
 
 const table = delays();
-const WORKLOADS = {
+const SCENARIOS = {
   /** Every task sleeps again and again; the unit is a wake-up. */
-  clock: ({ spawn, sleep }) => {
+  clock: (start, { sleep }) => {
     let k = 0;
     const body = function* () {
       for (let i = 0; i < each; i++) yield* sleep(table[k++ & 65535]);
     };
-    for (let i = 0; i < tasks; i++) spawn(`t${i}`, body);
+    for (let i = 0; i < tasks; i++) start(`t${i}`, body);
   },
   /** Every task gives way again and again; the unit is a switch. */
-  pause: ({ spawn, pause }) => {
+  pause: (start, { pause }) => {
     const body = function* () {
       for (let i = 0; i < each; i++) yield* pause();
     };
-    for (let i = 0; i < tasks; i++) spawn(`t${i}`, body);
+    for (let i = 0; i < tasks; i++) start(`t${i}`, body);
   },
   /** Every task locks, sleeps 1 us and unlocks; the unit is a critical section. */
-  mutex: ({ spawn, sleep, mutex }) => {
+  mutex: (start, { sleep, mutex }) => {
     const lock = mutex('lock');
     const body = function* () {
       for (let i = 0; i < each; i++) {
@@ -46,24 +48,23 @@ const WORKLOADS = {
         yield* lock.unlock();
       }
     };
-    for (let i = 0; i < tasks; i++) spawn(`t${i}`, body);
+    for (let i = 0; i < tasks; i++) start(`t${i}`, body);
   },
-  /** Every task waits on one channel, which is then closed; the figure is the heap of a parked task. */
-  parked: ({ spawn, channel, sleep }) => {
+  /** Every task waits on one channel, which is then closed. */
+  parked: (start, { channel, sleep }, parked) => {
     const gate = channel('gate');
     const body = function* () {
       yield* gate.receive();
     };
-    for (let i = 0; i < tasks; i++) spawn(`t${i}`, body);
-    spawn('opener', function* () {
+    for (let i = 0; i < tasks; i++) start(`t${i}`, body);
+    start('opener', function* () {
       yield* sleep(1_000_000_000);
-      globalThis.gc?.();
-      parkedBytes = process.memoryUsage().heapUsed - heapBefore;
+      parked();
       yield* gate.close();
     });
   },
-  /** 4 tasks of 10 steps on `interleaving`, run anew for every schedule; the unit is a schedule. */
-  explore: ({ spawn, cell }) => {
+  /** 4 tasks of 10 steps; the unit is a schedule of them all. */
+  schedules: (start, { cell }) => {
     const [x, y] = [cell('x', 0), cell('y', 0)];
     const body = function* () {
       for (let i = 0; i < 2; i++) {
@@ -72,23 +73,93 @@ const WORKLOADS = {
         yield* x.write(seen + 1);
       }
     };
-    for (let i = 0; i < 4; i++) spawn(`t${i}`, body);
+    for (let i = 0; i < 4; i++) start(`t${i}`, body);
   },
 };
 
-let heapBefore = 0;
-let parkedBytes = 0;
-globalThis.gc?.();
-heapBefore = process.memoryUsage().heapUsed;
-const runtime = name === 'explore' ? 'interleaving' : 'green-threads';
-const made = prepare(scenario(name, WORKLOADS[name]).with({ exact: name !== 'explore', cores: 1 }), { runtime });
-const bounds = { steps: Number.MAX_SAFE_INTEGER, stepsAtOneInstant: Number.MAX_SAFE_INTEGER };
-const listen = listening === 'records' ? { listen: () => ({ record: () => undefined }) } : {};
-const run = (seed) => made.run({ seed: String(seed), bounds, ...listen });
-const repeats = name === 'explore' ? total : 1;
-for (let i = 0; i < Math.min(repeats, 3000); i++) if (name !== 'parked') run(i); // warm
-const before = process.cpuUsage();
-for (let i = 0; i < repeats; i++) run(i);
-const spent = process.cpuUsage(before);
-const perUnit = ((spent.user + spent.system) * 1000) / (name === 'explore' ? repeats : each * tasks);
-console.log(`${perUnit.toFixed(1)} ${(parkedBytes / tasks).toFixed(0)}`);
+const RANDOMLY = { runtime: 'interleaving', strategy: 'random', shrink: false };
+
+/** One of the scenarios; `parked` is called when all of its tasks wait. */
+function program(which, parked = () => undefined) {
+  return scenario(which, (kit) => SCENARIOS[which](where === 'outside' ? kit.outside : kit.spawn, kit, parked));
+}
+
+/** Sets a scenario up. */
+function ready(which, runtime = 'green-threads', parked = () => undefined) {
+  return prepare(program(which, parked).with({ exact: runtime !== 'interleaving', cores: 1 }), { runtime });
+}
+
+/** One run. @throws where it does not end well: then the figure would be of something else. */
+function run(made, how = listening, seed = '1') {
+  const listen = how === 'records' ? { listen: () => ({ record: () => undefined }) } : {};
+  const { outcome } = made.run({ seed, bounds: BOUNDS, digests: how !== 'none', ...listen }).end;
+  if (outcome !== 'ok') throw new Error(`${name} ended with ${outcome}`);
+}
+
+/** CPU nanoseconds, of all threads of this process. */
+function spent(work) {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) * 1000;
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+function digestOf(which) {
+  const made = ready(which);
+  for (const how of ['digest', 'none', 'digest', 'none']) run(made, how);
+  return median(Array.from({ length: 9 }, () => spent(() => run(made, 'digest')) / spent(() => run(made, 'none'))));
+}
+
+const FIGURES = {
+  /** The heap of a waiting task, from before the set-up. */
+  parked: () => {
+    globalThis.gc();
+    const before = process.memoryUsage().heapUsed;
+    let bytes = 0;
+    const parked = () => {
+      globalThis.gc();
+      bytes = process.memoryUsage().heapUsed - before;
+    };
+    run(ready('parked', 'green-threads', parked));
+    return bytes / tasks;
+  },
+  /** Runs of one scenario with and without digests, in turn in one process. */
+  digest: () => digestOf('clock'),
+  digestOfLocks: () => digestOf('mutex'),
+  /** Schedules as `explore` makes them, with these detectors. */
+  schedules: () => {
+    const explored = (runs) => explore(program('schedules'), { ...RANDOMLY, runs, detectors: listening });
+    explored(10_000); // warm
+    return spent(() => explored(total)) / total;
+  },
+  /** The heap after so many schedules, against that after the first 20,000. */
+  flat: () => {
+    const heaps = [];
+    const proceed = (done) => {
+      if (done === 20_000 || done === total) {
+        globalThis.gc();
+        heaps.push(process.memoryUsage().heapUsed);
+      }
+      return true;
+    };
+    explore(program('schedules'), { ...RANDOMLY, runs: total, detectors: listening, proceed });
+    return heaps[1] / heaps[0];
+  },
+  /** The same, each a run of its own with digests. */
+  runs: () => {
+    const made = ready('schedules', 'interleaving');
+    for (let i = 0; i < 3000; i++) run(made, listening, String(i)); // warm
+    return spent(() => Array.from({ length: total }, (_, i) => run(made, listening, String(i)))) / total;
+  },
+};
+
+/** CPU of one unit, in the second run. */
+function usual() {
+  const made = ready(name);
+  run(made); // warm
+  return spent(() => run(made)) / (each * tasks);
+}
+
+console.log((FIGURES[name] ?? usual)().toFixed(3));

@@ -37,4 +37,4 @@ export default scenario('bounded-buffer', ({ condition, mutex, state, spawn, sle
   atEnd(() => check(shared.taken.join() === '1,2,3,4,5,6,7,8,9,10', 'every item arrives, in order'));
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': 'ok', interleaving: 'ok' });
+  .expect({ 'cpython-threads': 'ok', asyncio: 'ok', 'os-threads': 'ok', interleaving: 'ok' });

@@ -17,4 +17,4 @@ export default scenario('semaphore-waves', ({ semaphore, spawn, sleep, log }) =>
   for (let k = 1; k <= 10; k++) spawn(`query-${k}`, query);
 })
   .with({ cores: 4, exact: true })
-  .expect({ 'os-threads': 'ok' });
+  .expect({ 'cpython-threads': 'ok', asyncio: 'ok', 'os-threads': 'ok' });

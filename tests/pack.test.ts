@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,13 @@ describe('the packed package in an empty folder', () => {
     );
     expect(() => execFileSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, stdio: 'pipe' })).toThrow(); // the types are really there
     rmSync(join(folder, 'wrong.ts'));
+  });
+
+  it('explores over threads, which load the scenario for themselves', () => {
+    const args = ['explore', 'my.ts', '-r', 'interleaving', '--strategy', 'random', '--runs', '60', '--workers', '2', '--json'];
+    const { status, stdout } = spawnSync(join(folder, 'node_modules', '.bin', 'seedloom'), args, { cwd: folder, env, encoding: 'utf8' });
+    expect(status === 0 || status === 1).toBe(true);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'seedloom-explore 1', scenario: 'my', schedules: 60 });
   });
 
   it('has goldens that notice a change', () => {

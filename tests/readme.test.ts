@@ -14,8 +14,12 @@ const shown = [...readme.matchAll(/<!-- output: (.+?) -->\n```\n([\s\S]*?)\n```/
   output: output!,
 }));
 
-it('the README shows output of the main job and of a hundred seeds', () => {
-  expect(shown.map((one) => one.command)).toEqual(['npm start', 'run scenarios/opposed-locks.ts --seeds 1..100']);
+it('the README shows output of the main job, of a hundred seeds and of an exploration', () => {
+  expect(shown.map((one) => one.command)).toEqual([
+    'npm start',
+    'run scenarios/opposed-locks.ts --seeds 1..100',
+    'explore scenarios/opposed-locks-ordered.ts -r interleaving',
+  ]);
 });
 
 it.each(shown)('$command prints what the README shows', ({ command, output }) => {

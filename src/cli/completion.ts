@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STRATEGIES } from '../engine/explore/strategies/index.ts';
 import { RUNTIMES } from '../index.ts';
 import { SCENARIOS } from '../node/discover.ts';
 import { COMMANDS, type Action, type CommandSpec } from './commands.ts';
 import { bash, fish, zsh } from './completion-shells.ts';
 import { UsageError } from './errors.ts';
+import { DETECTING } from './options.ts';
 import { VIEWS } from './report.ts';
 import { EXIT, printLines, type Streams } from './streams.ts';
 
@@ -65,7 +67,12 @@ function valuesOf(placeholder: string): Values {
     case 'views':
       return VIEWS;
     case 'file':
+    case 'files...':
       return 'files';
+    case 'strategy':
+      return ['auto', ...STRATEGIES.map((one) => one.name)];
+    case 'which':
+      return DETECTING;
     default:
       return 'free';
   }

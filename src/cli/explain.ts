@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { showSpan, SimError, type Raw, type TraceEnd, type TraceHeader } from '../index.ts';
+import { showSpan, SimError, type Finding, type Raw, type TraceEnd, type TraceHeader } from '../index.ts';
 import { explainRun, type Explanation, type Wait } from '../engine/analysis/explain.ts';
 import { list, type Held } from '../engine/analysis/explain-waits.ts';
 import { MAGIC } from '../engine/trace/head.ts';
@@ -9,13 +9,15 @@ import { timeline } from '../engine/trace/timeline.ts';
 import { NOTHING_GIVEN } from '../node/choice.ts';
 import type { Action } from './commands.ts';
 import { linesOf, type Line } from './explain-lines.ts';
+import { chapterLines, chaptersOf, closingLines, type Chapter } from './explain-stories.ts';
 import { circleLines, stepRows } from './explain-pictures.ts';
 import { counted, either, lookOf, oneLine, type Look } from './look.ts';
 import { phrase } from './phrases.ts';
 import { replay, whatToReplay } from './replay.ts';
 import { headline, outcomeWord, replayLine, tokenOf, type Report } from './report.ts';
 import { boundsOf, lookOptions, performerOf } from './run.ts';
-import { readTrace } from './show.ts';
+import { wokenSteps, wokenTold } from './explain-woken.ts';
+import { findingsOf, readTrace } from './show.ts';
 import { stallMsOf } from './options.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 
@@ -27,6 +29,7 @@ interface Subject {
   readonly header: TraceHeader;
   readonly end: TraceEnd;
   readonly records: readonly Raw[];
+  readonly findings: readonly Finding[];
   readonly report: Report | undefined;
 }
 
@@ -34,9 +37,10 @@ interface Subject {
 export const explainCommand: Action = async ([first, second], options, streams) => {
   const subject = await subjectOf(String(first), second === undefined ? undefined : String(second), streams);
   const story = explainRun(subject.records, subject.end.outcome);
-  const lines = placesOf(subject, story, streams);
-  if (options['json'] === true) printJson(streams.out, json(subject, story, lines));
-  else printLines(streams.out, new Page(subject, lines, lookOf(streams, lookOptions(options))).of(story));
+  const chapters = chaptersOf(subject.findings, subject.records, subject.header.runtime, subject.report);
+  const lines = placesOf(subject, story, chapters, streams);
+  if (options['json'] === true) printJson(streams.out, json(subject, story, chapters, lines));
+  else printLines(streams.out, new Page(subject, lines, chapters, lookOf(streams, lookOptions(options))).of(story));
   return EXIT.fine;
 };
 
@@ -45,12 +49,12 @@ async function subjectOf(first: string, second: string | undefined, streams: Str
     const { loaded, token } = await whatToReplay(first, second, streams);
     const report = replay(loaded, token, { streams, all: true });
     const { result, records } = report.performed;
-    return { header: result.header, end: result.end, records, report };
+    return { header: result.header, end: result.end, records, findings: result.findings, report };
   } catch (error) {
     if (second !== undefined || !(error instanceof SimError) || !isTrace(first, streams)) throw error;
     const trace = readTrace(first, streams);
     printLines(streams.err, [`without the lines of the scenario: ${error.message}`]);
-    return { ...trace, report: undefined };
+    return { ...trace, findings: findingsOf(trace), report: undefined };
   }
 }
 
@@ -60,16 +64,24 @@ function isTrace(file: string, { cwd }: Streams): boolean {
 }
 
 /** The lines of all records that the explanation shows. */
-function placesOf({ report, header, end }: Subject, story: Explanation, streams: Streams): ReadonlyMap<number, Line> {
+function placesOf(
+  { report, header, end }: Subject,
+  story: Explanation,
+  chapters: readonly Chapter[],
+  streams: Streams,
+): ReadonlyMap<number, Line> {
   if (report === undefined) return new Map();
   const performer = performerOf({ ...report, runtime: header.runtime, stallMs: stallMsOf(streams) }, streams);
   const performance = { seed: header.seed, deviations: header.deviations, ...boundsOf(report) };
   const at = { loaded: report.loaded, cwd: streams.cwd, events: end.events };
-  const found = new Map(linesOf(recordsIn(story), performer, performance, at));
+  const found = new Map(
+    linesOf([...recordsIn(story), ...chapters.flatMap((one) => one.story.steps.map(({ raw }) => raw))], performer, performance, at),
+  );
   for (const finding of report.performed.result.findings) {
     // a task that failed stands where it threw; a check at the end has a line, but no task
     const place = report.places[report.performed.result.findings.indexOf(finding)]?.[0];
-    if (place !== undefined && finding.kind !== 'deadlock') found.set(finding.record, { place: place.place, code: place.code });
+    if (place !== undefined && (finding.kind === 'check-failed' || finding.kind === 'task-failed'))
+      found.set(finding.record, { place: place.place, code: place.code });
   }
   return found;
 }
@@ -80,7 +92,12 @@ function recordsIn(story: Explanation): Raw[] {
     case 'deadlock':
       return [...story.steps, ...story.waits.flatMap(({ since, holds }) => [since, ...held(holds)])];
     case 'check-failed':
-      return [story.check, ...held(story.holds), ...story.memory.steps.map(({ raw }) => raw)];
+      return [
+        ...(story.woken === null ? [] : wokenSteps(story.woken)),
+        story.check,
+        ...held(story.holds),
+        ...story.memory.steps.map(({ raw }) => raw),
+      ];
     case 'task-failed':
       return [...story.steps, ...held(story.holds)];
     default:
@@ -92,12 +109,14 @@ function recordsIn(story: Explanation): Raw[] {
 class Page {
   readonly #subject: Subject;
   readonly #lines: ReadonlyMap<number, Line>;
+  readonly #chapters: readonly Chapter[];
   readonly #look: Look;
   readonly #timed: boolean;
   /** In the order of their spawning. */
   readonly #tasks: readonly string[];
 
-  constructor(subject: Subject, lines: ReadonlyMap<number, Line>, look: Look) {
+  constructor(subject: Subject, lines: ReadonlyMap<number, Line>, chapters: readonly Chapter[], look: Look) {
+    this.#chapters = chapters;
     this.#subject = subject;
     this.#lines = lines;
     this.#look = look;
@@ -109,12 +128,23 @@ class Page {
     const { header, end, report } = this.#subject;
     const given = report?.given ?? NOTHING_GIVEN;
     const expected = report?.performed.result.expected ?? false;
-    const word = outcomeWord({ expected, end }, this.#look);
+    const word = outcomeWord({ expected, end, findings: this.#subject.findings }, this.#look);
     const head = [headline({ header }, given, `seed ${header.seed}`, this.#look), ''];
     const paste = report === undefined ? [] : ['', `  ${replayLine(report.loaded, tokenOf(report, report.performed.result))}`];
     const instant = story.kind === 'check-failed' ? story.check.at : story.kind === 'task-failed' ? story.failure.at : end.makespan;
     const at = this.#timed ? ` at ${showSpan(instant)}` : '';
-    return [...head, `${word}${at}${this.#verdict(story)}`, ...this.#body(story), ...paste];
+    return [...head, `${word}${at}${this.#verdict(story)}`, ...this.#body(story), ...this.#stories(story), ...paste];
+  }
+
+  /** What the end of the run, told already, looks like for real; then everything else that was found. */
+  #stories({ kind }: Explanation): string[] {
+    const shown = { look: this.#look, timed: this.#timed, line: (raw: Raw) => this.#line(raw) };
+    const ends = kind === 'nothing' ? undefined : this.#chapters.find(({ story }) => story.finding.kind === kind);
+    const rest = this.#chapters.filter((one) => one !== ends && one.story.finding.kind !== 'limit');
+    return [
+      ...(ends === undefined ? [] : ['', ...closingLines(ends.story, ends.tried, false)]),
+      ...rest.flatMap((chapter) => chapterLines(chapter, shown)),
+    ];
   }
 
   #verdict(story: Explanation): string {
@@ -132,7 +162,7 @@ class Page {
       case 'task-failed':
         return `: ${oneLine(`${story.failure.task} fails with ${story.failure.text}`)}`;
       default:
-        return `: ${story.outcome === 'ok' ? 'nothing went wrong' : oneLine(this.#subject.report?.performed.result.findings[0]?.text ?? 'nothing to explain')}`;
+        return `: ${story.outcome === 'ok' ? (this.#chapters.length > 0 ? `it ended well, and shows ${counted(this.#chapters.length, 'thing')} all the same` : 'nothing went wrong') : oneLine(this.#subject.report?.performed.result.findings[0]?.text ?? 'nothing to explain')}`;
     }
   }
 
@@ -188,7 +218,7 @@ class Page {
     return ['', `  How it came about${this.#lines.size > 0 ? `, in ${this.#file()}` : ''}`, ...aligned(rows)];
   }
 
-  #check({ check, memory, holds }: Extract<Explanation, { kind: 'check-failed' }>): string[] {
+  #check({ check, memory, holds, woken }: Extract<Explanation, { kind: 'check-failed' }>): string[] {
     const { hazard, steps, shared } = memory;
     const checked = this.#lines.get(check.seq);
     const where = checked === undefined ? [] : [`  ${checked.place.file}:${checked.place.line}  ${this.#look.paint('dim', checked.code)}`];
@@ -200,7 +230,8 @@ class Page {
         ...this.#held(holds),
       ];
     const told: string[] = [];
-    if (hazard !== null) {
+    if (woken !== null) told.push(...wokenTold(woken));
+    else if (hazard !== null) {
       const { task, object, read, between, write } = hazard;
       const others = list([...new Set(between.map((one) => one.task!))]);
       const change = between.length === 1 ? `writes ${between[0]!.text} (event ${between[0]!.seq})` : `change it ${between.length} times`;
@@ -225,7 +256,8 @@ class Page {
       when: ({ raw }) => (this.#timed ? `${String(raw.seq).padStart(5)}  ${showSpan(raw.at).padStart(10)}` : String(raw.seq).padStart(5)),
       line: ({ raw }) => this.#short(raw),
     });
-    return [...where, '', ...told.map((line) => `  ${oneLine(line)}`), '', ...rows, ...this.#held(holds), ...this.#timeline()];
+    const came = woken === null ? [] : this.#came(wokenSteps(woken));
+    return [...where, '', ...told.map((line) => `  ${oneLine(line)}`), ...came, '', ...rows, ...this.#held(holds), ...this.#timeline()];
   }
 
   /** Rows of the tasks alone. */
@@ -277,7 +309,12 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function json({ header, end, report }: Subject, story: Explanation, lines: ReadonlyMap<number, Line>): unknown {
+function json(
+  { header, end, report }: Subject,
+  story: Explanation,
+  chapters: readonly Chapter[],
+  lines: ReadonlyMap<number, Line>,
+): unknown {
   const token = report === undefined ? null : tokenOf(report, report.performed.result);
   return {
     schema: 'seedloom-explain 1',
@@ -290,6 +327,10 @@ function json({ header, end, report }: Subject, story: Explanation, lines: Reado
     token,
     replay: report === undefined ? null : replayLine(report.loaded, token!),
     explanation: plain(story, lines),
+    stories: plain(
+      chapters.map(({ story: told, tried }) => ({ ...told, tried })),
+      lines,
+    ),
   };
 }
 

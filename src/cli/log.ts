@@ -7,9 +7,11 @@ const SHORT_LOG = 40;
 const FIRST = 10;
 const LAST = 20;
 
-/** The records that say what the tasks did, and a check that failed after them. */
+/** The records that say what the tasks did, a check that failed after them, and what their runtime printed. */
 export function programRecords(records: readonly Raw[]): readonly Raw[] {
-  return records.filter((raw) => ofTheProgram(raw) && (raw.task !== null || raw.kind.name === 'check.failed'));
+  return records.filter(
+    (raw) => ofTheProgram(raw) && (raw.task !== null || raw.kind.name === 'check.failed' || raw.kind.name === 'logged'),
+  );
 }
 
 /** A line a record: when, on which core, who, what. Of a run without time the number of the record stands for the instant. */

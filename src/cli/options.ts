@@ -1,8 +1,10 @@
+import type { Detecting } from '../engine/explore/explorer.ts';
 import { BadValue } from '../index.ts';
 import type { Given } from '../node/choice.ts';
 import { DEFAULT_STALL_MS } from '../node/perform.ts';
 import type { Options } from './commands.ts';
 import { UsageError } from './errors.ts';
+import { either } from './look.ts';
 import { VIEWS, type View } from './report.ts';
 import type { Streams } from './streams.ts';
 
@@ -81,6 +83,37 @@ export function viewsOf(options: Options): readonly View[] | undefined {
     if (view === undefined) throw new UsageError(`there is no view '${word}'`, `Views are ${VIEWS.join(', ')}.`, 'E_UNKNOWN_NAME');
     return view;
   });
+}
+
+/** Which detectors look at every schedule. */
+export const DETECTING: readonly Detecting[] = ['none', 'default', 'all'];
+
+/** @throws UsageError */
+export function detectingOf(options: Options): Detecting {
+  const text = textOf(options, 'detectors') ?? 'default';
+  const found = DETECTING.find((one) => one === text);
+  if (found === undefined) throw new UsageError(`--detectors takes ${either(DETECTING)}, not '${text}'`, 'Leave it out for the default.');
+  return found;
+}
+
+/** `30`, `30s` or `5m`, as milliseconds. @throws BadValue */
+export function spanMsOf(options: Options, name: string, option: string): number | undefined {
+  const text = textOf(options, name);
+  if (text === undefined) return undefined;
+  const parts = /^(\d{1,6})(s|m|h)?$/.exec(text);
+  const seconds = parts === null ? 0 : Number(parts[1]) * { s: 1, m: 60, h: 3600 }[(parts[2] ?? 's') as 's' | 'm' | 'h'];
+  if (seconds === 0) throw new BadValue(`${option} takes a span of time, not '${text}'`, `For instance: ${option} 30s, or ${option} 5m.`);
+  return seconds * 1_000;
+}
+
+/** `2/4`: the second of four. @throws BadValue */
+export function shardOf(options: Options): { readonly index: number; readonly of: number } | undefined {
+  const text = textOf(options, 'shard');
+  if (text === undefined) return undefined;
+  const parts = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
+  const [index, of] = parts === null ? [0, 0] : [Number(parts[1]), Number(parts[2])];
+  if (index < 1 || index > of) throw new BadValue(`--shard takes i/n, not '${text}'`, 'For instance: --shard 2/4 for the second of four.');
+  return { index, of };
 }
 
 /** How long a task may compute without an operation. */

@@ -27,7 +27,7 @@ const PHRASES: { readonly [K in RecordKind]?: Phrase } = {
   'check.failed': ({ text }) => `check failed: ${text}`,
   'assume.failed': () => 'assumption does not hold',
   logged: ({ text }) => `says: ${text}`,
-  'lock.acquired': ({ object, x }) => (x === 1 ? `is handed ${object}` : `takes ${object}`),
+  'lock.acquired': ({ object, x }) => ((x & 1) === 1 ? `is handed ${object}` : `takes ${object}`),
   'lock.released': ({ object, x }) => `frees ${object}${waiting(x)}`,
   'lock.refused': refused,
   'rwlock.acquired': (raw) => `takes ${raw.object} to ${word(raw)}`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ENGINE_VERSION, runtimeNamed, SimError, type TraceHeader } from '../index.ts';
-import { parseToken, type Token } from '../engine/explore/token.ts';
+import { MAX_STEPS, parseToken, type Token } from '../engine/explore/token.ts';
 import { MAGIC } from '../engine/trace/head.ts';
 import { parseTrace } from '../engine/trace/text.ts';
 import { scenariosIn } from '../node/discover.ts';
@@ -12,7 +12,7 @@ import { Nondeterminism, UsageError } from './errors.ts';
 import { runJson } from './json.ts';
 import { lookOf } from './look.ts';
 import { stallMsOf, textOf, viewsOf } from './options.ts';
-import { MAX_STEPS, reportLines, type Report } from './report.ts';
+import { reportLines, type Report } from './report.ts';
 import { exitCodeOf, lookOptions, perform, writeTrace } from './run.ts';
 import { printJson, printLines, type Streams } from './streams.ts';
 

@@ -1,5 +1,5 @@
-import { showSpan, type Finding, type RunResult } from '../index.ts';
-import { encodeToken, type Token } from '../engine/explore/token.ts';
+import { showSpan, type Finding, type RunResult, type Scenario } from '../index.ts';
+import { encodeToken, MAX_STEPS, type Token } from '../engine/explore/token.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import type { Given } from '../node/choice.ts';
 import type { Loaded } from '../node/load.ts';
@@ -21,7 +21,7 @@ export interface Report {
   readonly places: readonly (readonly TaskPlace[])[];
 }
 
-/** The word that brings this run back. The bound on its steps travels as a setting whose name no setting can have. */
+/** The word that brings this run back. */
 export function tokenOf({ loaded, given, maxSteps }: Pick<Report, 'loaded' | 'given' | 'maxSteps'>, result: RunResult): string {
   const { header, end } = result;
   const token: Token = {
@@ -37,7 +37,6 @@ export function tokenOf({ loaded, given, maxSteps }: Pick<Report, 'loaded' | 'gi
   };
   return encodeToken(token);
 }
-export const MAX_STEPS = 'max-steps';
 
 /** The line to paste. */
 export function replayLine(loaded: Loaded, token: string): string {
@@ -85,22 +84,48 @@ function verdictLines({ loaded, performed, places }: Report, look: Look): string
     `full ${full.slice(0, 8)}`,
   ];
   const lines = [`  ${outcomeWord(result, look)} ${look.dot} ${facts.join(` ${look.dot} `)}`];
-  for (const [i, finding] of result.findings.entries()) lines.push(...findingLines(finding, places[i] ?? [], look));
+  for (const [i, finding] of result.findings.entries())
+    if (finding.certainty === 'sure') lines.push(...findingLines(finding, places[i] ?? [], look));
   if (!result.expected && outcome !== 'cut') {
     lines.push(
-      `  ${look.paint('red', `${outcome === 'limit' ? 'inconclusive' : 'unexpected'}: on ${result.header.runtime} the scenario expects ${either(allowed)}`)}`,
+      `  ${look.paint('red', `${outcome === 'limit' ? 'inconclusive' : 'unexpected'}: on ${result.header.runtime} ${judgement(loaded.scenario, result)}`)}`,
     );
   } else if (outcome !== 'ok') {
     lines.push(
       `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `as expected: on ${result.header.runtime} the scenario may end ${either(allowed)}`)}`,
     );
   }
-  return lines;
+  return [...lines, ...hintLines(result.findings, look)];
 }
 
-/** `✗ deadlock` */
-export function outcomeWord({ expected, end: { outcome } }: Pick<RunResult, 'expected' | 'end'>, look: Look): string {
+/** Why a run is not as expected, and what to write where it is meant so. */
+export function judgement(scenario: Scenario, { header, end, findings }: Pick<RunResult, 'header' | 'end' | 'findings'>): string {
+  const { runtime } = header;
+  const allowed = scenario.expectations[runtime] ?? ['ok'];
+  if (!scenario.expects(runtime, end.outcome)) return `the scenario expects ${either(allowed)}`;
+  const kinds = [...new Set(findings.filter((finding) => scenario.condemns(runtime, end.outcome, finding)).map(({ kind }) => kind))];
+  const words = [...allowed, ...(scenario.expectedFindings[runtime] ?? []), ...kinds].map((word) => `'${word}'`).join(', ');
+  return `the scenario does not expect ${either(kinds)}; where it is meant so: .expect({ '${runtime}': [${words}] })`;
+}
+
+/** What is no certainty, a sentence each. */
+export function hintLines(findings: readonly Finding[], look: Look): string[] {
+  const hints = findings.filter(({ certainty }) => certainty === 'hint');
+  const lines = hints.slice(0, MOST_HINTS).map((hint) => `  ${look.paint('yellow', `hint, ${hint.kind}:`)} ${oneLine(hint.text)}`);
+  return hints.length > MOST_HINTS ? [...lines, `  ... and ${counted(hints.length - MOST_HINTS, 'more hint')}`] : lines;
+}
+const MOST_HINTS = 8;
+
+/** `✗ deadlock`, `✗ ok, race` */
+export function outcomeWord(
+  { expected, end: { outcome }, findings }: Pick<RunResult, 'expected' | 'end' | 'findings'>,
+  look: Look,
+): string {
   if (outcome === 'ok' && expected) return look.paint('green', `${look.good} ok`);
+  if (outcome === 'ok') {
+    const kinds = new Set(findings.filter(({ certainty }) => certainty === 'sure').map(({ kind }) => kind));
+    return look.paint('red', `${look.bad} ${['ok', ...kinds].join(', ')}`);
+  }
   if (outcome === 'cut' || outcome === 'limit') return look.paint('yellow', `${look.unclear} ${outcome}`);
   return look.paint(expected ? 'yellow' : 'red', `${look.bad} ${outcome}`);
 }

@@ -1,17 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { renderTrace } from '../engine/trace/text.ts';
-import type { Deviation } from '../index.ts';
+import { OUTCOMES, type Deviation, type Finding, type Raw } from '../index.ts';
+import { evidenceOf } from '../engine/trace/finding.ts';
 import { choiceOf, defaultRuntime, givenFor, type Given } from '../node/choice.ts';
 import { FileError, loadScenario, type Loaded } from '../node/load.ts';
-import { Performer, type Performance, type Performed } from '../node/perform.ts';
+import { Performer, type Performance, type Performed, type TaskPlace } from '../node/perform.ts';
 import type { Action, Options } from './commands.ts';
 import { UsageError } from './errors.ts';
+import { linesOf } from './explain-lines.ts';
 import { runJson } from './json.ts';
 import { lookOf } from './look.ts';
 import { countOf, givenOf, seedsOf, stallMsOf, textOf, viewsOf } from './options.ts';
 import { reportLines, type Report } from './report.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
+
+/** Lines of one finding that are shown. */
+const MOST_PLACES = 6;
 
 /** `seedloom run FILE` */
 export const runCommand: Action = async ([file], options, streams) => {
@@ -75,10 +80,35 @@ export function perform(
     seed: which.seed,
     ...(which.deviations === undefined ? {} : { deviations: which.deviations }),
     ...boundsOf(request),
+    detect: 'all',
   };
   const performed = performer.run(performance, { all });
-  const { findings, end } = performed.result;
-  return { ...request, performed, places: findings.map((finding) => performer.places(finding, performance, end.events)) };
+  return { ...request, performed, places: placesOf(performed, performer, performance, { loaded: request.loaded, cwd: streams.cwd }) };
+}
+
+/** Of how a run ended: where its tasks stand. Of what else is sure: where its records came about. Hints have a sentence, and no lines. */
+function placesOf(
+  { result, records }: Performed,
+  performer: Performer,
+  performance: Performance,
+  at: { readonly loaded: Loaded; readonly cwd: string },
+): readonly (readonly TaskPlace[])[] {
+  const { findings, end } = result;
+  const evidence = (finding: Finding): readonly Raw[] =>
+    isEnd(finding) || finding.certainty === 'hint' ? [] : evidenceOf(finding, records).slice(0, MOST_PLACES);
+  const lines = linesOf(findings.flatMap(evidence), performer, performance, { ...at, events: end.events });
+  return findings.map((finding) => {
+    if (isEnd(finding)) return performer.places(finding, performance, end.events);
+    return evidence(finding).flatMap(({ seq, task }) => {
+      const line = lines.get(seq);
+      return line === undefined ? [] : [{ task: task!, ...line }];
+    });
+  });
+}
+
+/** Does it tell how the run ended? */
+function isEnd({ kind }: Finding): boolean {
+  return OUTCOMES.some((outcome) => outcome === kind);
 }
 
 /** The bounds that a request sets. */

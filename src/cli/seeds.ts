@@ -3,17 +3,25 @@ import { Interrupted } from '../node/watchdog.ts';
 import { Nondeterminism } from './errors.ts';
 import { grouped, oneLine, type Look } from './look.ts';
 import { Progress } from './progress.ts';
-import { headline, outcomeWord, replayLine, tokenOf } from './report.ts';
+import { headline, hintLines, judgement, outcomeWord, replayLine, tokenOf } from './report.ts';
 import { boundsOf, exitCodeOf, performerOf, worst, type Request } from './run.ts';
 import { EXIT, printLines, type Streams } from './streams.ts';
 
-/** Runs that ended alike: the same outcome, the same findings. */
+/** Runs that ended alike: the same outcome, the same findings that are sure. */
 interface Group {
   readonly outcome: Outcome;
   readonly findings: readonly Finding[];
   runs: number;
   /** The run of its smallest seed. */
   first: RunResult;
+}
+
+/** A hint that runs gave. */
+interface Hint {
+  readonly finding: Finding;
+  runs: number;
+  /** The smallest seed that shows it. */
+  seed: number;
 }
 
 /** Many seeds of one scenario on one runtime: which outcomes come how often, and for each the smallest seed that shows it. */
@@ -28,16 +36,18 @@ export async function runSeeds(
   const progress = new Progress(streams.err, seeds.length);
   const groups = new Map<string, Group>();
   const orders = new Set<string>();
+  const hints = new Map<string, Hint>();
   let done = 0;
   let interrupted = false;
   let failures = 0;
   try {
     const bounds = boundsOf(request);
     performer.outcomes(
-      seeds.map((seed) => ({ seed: String(seed), ...bounds })),
+      seeds.map((seed) => ({ seed: String(seed), ...bounds, detect: 'default' as const })),
       (result) => {
         orders.add(result.end.order);
         add(groups, result);
+        addHints(hints, result);
         if (exitCodeOf({ result }) !== EXIT.fine) failures++;
         progress.at(++done, failures);
         return true;
@@ -51,20 +61,39 @@ export async function runSeeds(
   }
   const found = sorted([...groups.values()]);
   for (const group of found) verify(request, group, streams);
-  if (json !== undefined) json.push(seedsJson(request, found, { runs: done, orders: orders.size }));
-  else if (found.length > 0) printLines(streams.out, seedsLines(request, found, { runs: done, orders: orders.size, seeds }, look));
+  if (json !== undefined) json.push(seedsJson(request, found, { runs: done, orders: orders.size, hints: ranked(hints) }));
+  else if (found.length > 0)
+    printLines(streams.out, seedsLines(request, found, { runs: done, orders: orders.size, seeds, hints: ranked(hints) }, look));
   return interrupted ? EXIT.interrupted : worst(found.map(({ first }) => exitCodeOf({ result: first })));
 }
 
 function add(groups: Map<string, Group>, result: RunResult): void {
   const { outcome } = result.end;
-  const key = [outcome, ...result.findings.map((finding) => finding.signature)].join('\n');
+  const findings = result.findings.filter(({ certainty }) => certainty === 'sure');
+  const key = [outcome, ...findings.map((finding) => finding.signature)].join('\n');
   const group = groups.get(key);
-  if (group === undefined) groups.set(key, { outcome, findings: result.findings, runs: 1, first: result });
+  if (group === undefined) groups.set(key, { outcome, findings, runs: 1, first: result });
   else {
     group.runs++;
     if (Number(result.header.seed) < Number(group.first.header.seed)) group.first = result;
   }
+}
+
+function addHints(hints: Map<string, Hint>, { header, findings }: RunResult): void {
+  const seed = Number(header.seed);
+  for (const finding of findings.filter(({ certainty }) => certainty === 'hint')) {
+    const known = hints.get(finding.signature);
+    if (known === undefined) hints.set(finding.signature, { finding, runs: 1, seed });
+    else {
+      known.runs++;
+      known.seed = Math.min(known.seed, seed);
+    }
+  }
+}
+
+/** The most frequent first, then by seed. */
+function ranked(hints: ReadonlyMap<string, Hint>): Hint[] {
+  return [...hints.values()].sort((a, b) => b.runs - a.runs || a.seed - b.seed);
 }
 
 /** By outcome, the most frequent first within one, then by seed. */
@@ -83,13 +112,14 @@ function verify(request: Request, { first }: Group, streams: Streams): void {
     LEAK_HINT,
   );
 }
+const MOST_HINTS = 5;
 export const LEAK_HINT =
   'Does the scenario keep a variable outside its tasks, as in `let n = 0` at set-up? Make it a cell, or state(() => ({ n: 0 })), which every run gets anew. If not, this is a bug of seedloom: please report this line.';
 
 function seedsLines(
   request: Request,
   groups: readonly Group[],
-  of: { readonly runs: number; readonly orders: number; readonly seeds: readonly number[] },
+  of: { readonly runs: number; readonly orders: number; readonly seeds: readonly number[]; readonly hints: readonly Hint[] },
   look: Look,
 ): string[] {
   const { seeds, runs } = of;
@@ -99,18 +129,24 @@ function seedsLines(
     const those = groups.filter((group) => group.outcome === outcome);
     if (those.length === 0) continue;
     const count = those.reduce((sum, group) => sum + group.runs, 0);
-    const word = outcomeWord(those[0]!.first, look);
+    const bad = those.filter(({ first }) => !first.expected && outcome !== 'cut');
+    const { first } = bad[0] ?? those[0]!;
+    const word = outcomeWord({ expected: first.expected, end: first.end, findings: [] }, look);
     const pad = ' '.repeat(Math.max(0, 14 - outcome.length - 2));
-    const unexpected = those[0]!.first.expected || outcome === 'cut' ? '' : `  ${look.paint('red', 'unexpected')}`;
-    lines.push('', `  ${word}${pad}${figures(count, runs)}${unexpected}`);
+    lines.push('', `  ${word}${pad}${figures(count, runs)}${bad.length === 0 ? '' : `  ${look.paint('red', 'unexpected')}`}`);
     for (const group of those) {
       if (those.length > 1 || group.findings.length > 0) {
         const text = group.findings.map((finding) => oneLine(finding.text)).join('; ') || 'no finding';
         lines.push(`    ${those.length > 1 ? `${figures(group.runs, runs)}  ` : ''}${text}`);
       }
+      if (bad.includes(group) && group.first.end.outcome === 'ok')
+        lines.push(`    ${look.paint('red', judgement(request.loaded.scenario, group.first))}`);
       lines.push(`    seed ${group.first.header.seed}: ${replayLine(request.loaded, tokenOf(request, group.first))}`);
     }
   }
+  for (const { finding, runs: count, seed } of of.hints.slice(0, MOST_HINTS))
+    lines.push('', ...hintLines([finding], look), `    in ${grouped(count)} of ${grouped(runs)} runs, first under seed ${seed}`);
+  if (of.hints.length > MOST_HINTS) lines.push('', `  ... and ${of.hints.length - MOST_HINTS} more hints`);
   return lines;
 }
 
@@ -122,7 +158,7 @@ function figures(count: number, of: number): string {
 function seedsJson(
   request: Request,
   groups: readonly Group[],
-  { runs, orders }: { readonly runs: number; readonly orders: number },
+  { runs, orders, hints }: { readonly runs: number; readonly orders: number; readonly hints: readonly Hint[] },
 ): unknown {
   return {
     schema: 'seedloom-seeds 1',
@@ -146,5 +182,6 @@ function seedsJson(
         findings,
       };
     }),
+    hints: hints.map(({ finding, runs, seed }) => ({ ...finding, runs, seed: String(seed) })),
   };
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { showSpan, type Raw } from '../index.ts';
+import { showSpan, type Finding, type Raw } from '../index.ts';
 import { recordOf } from '../engine/trace/records.ts';
 import { parseTrace, type ParsedTrace } from '../engine/trace/text.ts';
 import { timeline } from '../engine/trace/timeline.ts';
+import { Witness } from '../engine/witness.ts';
 import { FileError } from '../node/load.ts';
 import type { Action } from './commands.ts';
 import { logLines } from './log.ts';
 import { counted, lookOf, oneLine, type Look } from './look.ts';
 import { countOf } from './options.ts';
 import { ofTheProgram, phrase } from './phrases.ts';
+import { hintLines } from './report.ts';
 import { lookOptions } from './run.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
 
@@ -20,7 +22,13 @@ export const showCommand: Action = async ([file], options, streams) => {
   const records = trace.records.filter((raw) => raw.seq >= from && raw.seq <= to);
   const look = lookOf(streams, lookOptions(options));
   if (options['json'] === true)
-    printJson(streams.out, { schema: 'seedloom-show 1', header: trace.header, records: records.map(recordOf), end: trace.end });
+    printJson(streams.out, {
+      schema: 'seedloom-show 1',
+      header: trace.header,
+      records: records.map(recordOf),
+      end: trace.end,
+      findings: findingsOf(trace),
+    });
   else if (options['perTask'] === true) printLines(streams.out, perTask(records));
   else printLines(streams.out, text(trace, records, look));
   return EXIT.fine;
@@ -55,7 +63,25 @@ function text({ header, records: all, end }: ParsedTrace, records: readonly Raw[
     `full ${end.full.slice(0, 8)}`,
   ];
   const picture = records.length === all.length ? ['', ...timeline(records, end, { width: look.width, ascii: look.ascii })] : [];
-  return [oneLine(head.join(` ${look.dot} `)), ...picture, '', ...logLines(records, look), '', `  ${foot.join(` ${look.dot} `)}`];
+  const findings = findingsOf({ header, records: all, end });
+  return [
+    oneLine(head.join(` ${look.dot} `)),
+    ...picture,
+    '',
+    ...logLines(records, look),
+    '',
+    `  ${foot.join(` ${look.dot} `)}`,
+    ...findings.filter(({ certainty }) => certainty === 'sure').map((finding) => `  ${oneLine(finding.text)}`),
+    ...hintLines(findings, look),
+  ];
+}
+
+/** What all detectors find in a stored run. */
+export function findingsOf({ header, records, end }: ParsedTrace): readonly Finding[] {
+  const witness = new Witness('all');
+  witness.reset(header);
+  for (const raw of records) witness.record(raw);
+  return witness.conclude(end.outcome, null);
 }
 
 /** What each task did, without when: one change of a cost changes no line of it. */

@@ -8,8 +8,8 @@ import { lineAt, shortPath } from '../node/places.ts';
 import type { Performed } from '../node/perform.ts';
 import { resolve } from 'node:path';
 import { Nondeterminism } from './errors.ts';
-import { counted, either, oneLine, shellWord, type Look } from './look.ts';
-import { outcomeWord, replayLine, tokenOf } from './report.ts';
+import { counted, oneLine, shellWord, type Look } from './look.ts';
+import { judgement, outcomeWord, replayLine, tokenOf } from './report.ts';
 import { exitCodeOf, performerOf } from './run.ts';
 import { LEAK_HINT } from './seeds.ts';
 import { EXIT, type Streams } from './streams.ts';
@@ -61,7 +61,7 @@ function judged(trial: Trial, streams: Streams): Case {
   const compared = compareGolden(golden, goldenText(performed), policy);
   const why = [...outcomeLines(loaded, result), ...goldenLines(trial, performed, compared, streams.cwd)];
   const codes = [exitCodeOf(performed), ['missing', 'changed', 'edited'].includes(compared.state) ? EXIT.failed : EXIT.fine];
-  const others = Array.from({ length: trial.seeds - 1 }, (_, i) => ({ seed: String(i + 2) }));
+  const others = Array.from({ length: trial.seeds - 1 }, (_, i) => ({ seed: String(i + 2), detect: 'default' as const }));
   performer.outcomes(others, (other) => {
     const code = exitCodeOf({ result: other });
     if (code === EXIT.fine) return true;
@@ -74,8 +74,8 @@ function judged(trial: Trial, streams: Streams): Case {
 
 function outcomeLines({ scenario }: Loaded, { header, end, expected, findings }: RunResult): string[] {
   if (expected || end.outcome === 'cut') return [];
-  const allowed = scenario.expectations[header.runtime] ?? ['ok'];
-  return [`the outcome is ${end.outcome}, and the scenario expects ${either(allowed)}`, ...findings.map((one) => oneLine(one.text))];
+  const sure = findings.filter(({ certainty }) => certainty === 'sure');
+  return [`the outcome is ${end.outcome}, and ${judgement(scenario, { header, end, findings })}`, ...sure.map((one) => oneLine(one.text))];
 }
 
 function goldenLines({ loaded, golden }: Trial, performed: Performed, compared: Compared, cwd: string): string[] {

@@ -32,17 +32,9 @@ export { after, otherwise, type Selected, type SelectCase } from './sync/select.
 export { scenario, isScenario, type Scenario, type Expectations, type Expected } from './scenario/scenario.ts';
 export type { Kit, Spawning, TaskHandle } from './scenario/kit.ts';
 export { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
-export {
-  ENGINE_VERSION,
-  DEFAULT_BOUNDS,
-  prepare,
-  run,
-  type Bounds,
-  type Choice,
-  type Prepared,
-  type RunOptions,
-  type RunResult,
-} from './run.ts';
+export { ENGINE_VERSION, DEFAULT_BOUNDS, prepare, run, type Bounds, type Choice, type Prepared, type RunOptions } from './run.ts';
+export type { RunResult } from './result.ts';
+export type { Detect } from './witness.ts';
 export { DETECTORS, Watch, type DetectorEntry } from './detect/index.ts';
 export type { Detector, Fold, Handler, Handlers, RunFacts } from './detect/detector.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './trace/finding.ts';

@@ -1,8 +1,7 @@
-import { Findings } from './analysis/findings.ts';
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
-import type { RuntimeModel } from './interpret/contract.ts';
+import type { Host, Runtime, RuntimeModel } from './interpret/contract.ts';
 import { Door } from './kernel/door.ts';
 import { invariant, InvariantError, ScenarioError, UnknownName } from './kernel/errors.ts';
 import { kindOf, type Raw } from './trace/records.ts';
@@ -17,11 +16,15 @@ import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
 import { guarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
+import { Result, type RunResult } from './result.ts';
 import type { Finding } from './trace/finding.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
 import { snapshotOf } from './snapshot.ts';
+import { Witness, type Detect } from './witness.ts';
+
+export type { RunResult } from './result.ts';
 
 /** Counts up whenever kernel or machine give another run for the same seed than before. */
 export const ENGINE_VERSION = 1;
@@ -49,6 +52,11 @@ export interface RunOptions {
   readonly bounds?: Partial<Bounds>;
   /** Told the ways of every step of a model without a machine. */
   readonly onlooker?: Onlooker;
+  /**
+   * Which detectors look on. Without: the default ones where somebody listens; else nobody looks on, and the run is repeated for them
+   * where its findings, or whether it is as expected, are asked for. `none`: only how it ended is told and judged.
+   */
+  readonly detect?: Detect;
   /** Off: the digests of the result are those of an empty run. For many runs of which only the outcomes count. Default on. */
   readonly digests?: boolean;
 }
@@ -71,22 +79,6 @@ export interface Bounds {
 }
 export const DEFAULT_BOUNDS: Bounds = { steps: 20_000_000, stepsAtOneInstant: 1_000_000 };
 
-/** How a run went. */
-export interface RunResult {
-  readonly header: TraceHeader;
-  readonly end: TraceEnd;
-  /** Folded from the records; where nobody listened, the run is repeated for them on first need. */
-  readonly findings: readonly Finding[];
-  /** Does the scenario expect this outcome on this runtime? */
-  readonly expected: boolean;
-  /** Where the answers differed from those of the seed alone. */
-  readonly deviations: readonly Deviation[];
-  /** Questions that had more than one way. */
-  readonly questions: number;
-  /** The engine's own state at the end, which folding the trace must give. To be asked before the next run. */
-  state(): WorldState;
-}
-
 interface Ran {
   readonly executor: Executor;
   readonly machine: Machine | null;
@@ -106,6 +98,8 @@ export class Prepared {
   /** The only process of a model without a machine, and its executor: made once, reset for every run. */
   readonly #process = new Process(0, 'main');
   #interleaving: Interleaving | null = null;
+  /** Made on first need, to be used again for every run. */
+  readonly #witnesses: Partial<Record<Detect, Witness>> = {};
   #ran: Ran | null = null;
 
   /** @throws SimError where a name, a value or the scenario's set-up is not right. */
@@ -186,10 +180,14 @@ export class Prepared {
     const source = options.answers ?? (deviations.length > 0 ? recorded(base, deviations) : base);
     this.#door.reset(source, source === base ? null : plain(options.seed, { choose: walk }));
     const header = this.header(options.seed, deviations);
-    const findings = options.listen === undefined ? null : new Findings();
+    const witness = this.#witnessOf(options);
+    witness?.reset(header);
+    const listener = options.listen?.(header);
     const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
     const recorder = this.#recorder;
-    recorder.reset(findings === null ? null : both(options.listen!(header), findings), { digests: options.digests });
+    recorder.reset(listener === undefined || witness === null ? (listener ?? witness) : both(listener, witness), {
+      digests: options.digests,
+    });
     const outcome = guarded(this.#stage.slot, () => this.#go(bounds, options.onlooker ?? null));
     const ran = this.#ran!;
     const end: TraceEnd = {
@@ -199,17 +197,23 @@ export class Prepared {
       order: recorder.order,
       full: recorder.full,
     };
-    const found = findings?.conclude(outcome, ran.hitBound === null ? null : boundText(ran.hitBound, bounds));
+    const found = witness?.conclude(outcome, ran.hitBound === null ? null : boundText(ran.hitBound, bounds));
     const departures = options.answers === undefined ? deviations : [...this.#door.deviations];
     return new Result(
       header,
       end,
-      this.scenario.expects(this.runtime.name, outcome),
+      this.scenario,
       departures,
       this.#door.asked,
       () => this.#stateOf(ran),
-      () => found ?? this.#findingsOf(options, departures),
+      found ?? ((): readonly Finding[] => this.#findingsOf(options, departures)),
     );
+  }
+
+  /** Who looks on; null: nobody. */
+  #witnessOf({ detect, listen }: RunOptions): Witness | null {
+    if (detect === undefined && listen === undefined) return null;
+    return (this.#witnesses[detect ?? 'default'] ??= new Witness(detect ?? 'default'));
   }
 
   /**
@@ -221,6 +225,11 @@ export class Prepared {
     this.#door.reset(answers);
     this.#recorder.reset(sink, { digests, fleeting: true });
     return guarded(this.#stage.slot, () => this.#go(bounds, onlooker));
+  }
+
+  /** Where the answers of the last run differed from those of its seed, as far as it came. Not of an `attempt`. */
+  get deviations(): readonly Deviation[] {
+    return [...this.#door.deviations];
   }
 
   /** The digest of the order of the last run. */
@@ -247,10 +256,9 @@ export class Prepared {
     return this.#conclude(this.#ran);
   }
 
-  /** What a run showed that nobody listened to: the same run once more, with somebody listening. */
+  /** What a run showed at which nobody looked: the same run once more, with somebody looking on. */
   #findingsOf({ seed, bounds }: RunOptions, deviations: readonly Deviation[]): readonly Finding[] {
-    const nobody: Sink = { record: () => undefined };
-    return this.run({ seed, deviations, listen: () => nobody, ...(bounds === undefined ? {} : { bounds }) }).findings;
+    return this.run({ seed, deviations, detect: 'default', digests: false, ...(bounds === undefined ? {} : { bounds }) }).findings;
   }
 
   #simulate(bounds: Bounds): Ran {
@@ -259,12 +267,16 @@ export class Prepared {
     const [scene, recorder] = [this.#scene, this.#recorder];
     const noise = new Noise(door, settings['exact'] === true);
     const machine = new Machine(settings, door, noise, scene, recorder);
-    const interpreter = new Interpreter(machine, door, this.#stage.slot);
-    const process = machine.process('main');
-    process.runtime = this.runtime.name;
-    const runtime = this.runtime.make!({ kernel: machine, process, tasks: interpreter, settings, noise });
-    interpreter.attach(process, runtime);
-    recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+    const interpreter = new Interpreter(machine, door, this.#stage.slot, this.#stage.tasks);
+    const fork = (name: string, make: (host: Host) => Runtime): Process => {
+      const process = machine.process(name);
+      process.runtime = this.runtime.name;
+      interpreter.attach(process, make({ kernel: machine, process, tasks: interpreter, settings, noise, door, fork }));
+      recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
+      return process;
+    };
+    const process = fork('main', this.runtime.make!);
+    const runtime = process.local as Runtime;
     this.#stage.reset(process, interpreter.outside.process);
     runtime.boot();
     this.#stage.begin(interpreter, door);
@@ -274,7 +286,8 @@ export class Prepared {
 
   #interleave(bounds: Bounds, watch: Onlooker | null): Ran {
     const process = this.#process;
-    const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, this.#stage.slot));
+    const { slot, tasks } = this.#stage;
+    const executor = (this.#interleaving ??= new Interleaving(this.#scene, this.settings, this.#door, this.#recorder, slot, tasks));
     executor.reset(watch);
     this.#recorder.record(PROCESS_STARTED, null, process, 0, 0, this.runtime.name);
     this.#stage.reset(process, process);
@@ -319,40 +332,6 @@ export class Prepared {
     const at = `scenario ${this.scenario.name}, runtime ${this.runtime.name}, seed ${options.seed}, deviations ${this.#door.deviations.map((one) => `${one.index}=${one.value}`).join(' ') || 'none'}`;
     if (!error.message.includes(at)) error.message += `; ${at}`;
     return error;
-  }
-}
-
-class Result implements RunResult {
-  readonly header: TraceHeader;
-  readonly end: TraceEnd;
-  readonly expected: boolean;
-  readonly deviations: readonly Deviation[];
-  readonly questions: number;
-  readonly state: () => WorldState;
-  readonly #find: () => readonly Finding[];
-  #found: readonly Finding[] | undefined;
-
-  constructor(
-    header: TraceHeader,
-    end: TraceEnd,
-    expected: boolean,
-    deviations: readonly Deviation[],
-    questions: number,
-    state: () => WorldState,
-    find: () => readonly Finding[],
-  ) {
-    this.header = header;
-    this.end = end;
-    this.expected = expected;
-    this.deviations = deviations;
-    this.questions = questions;
-    this.state = state;
-    this.#find = find;
-  }
-
-  get findings(): readonly Finding[] {
-    if (this.end.outcome === 'ok' || this.end.outcome === 'cut') return [];
-    return (this.#found ??= this.#find());
   }
 }
 

@@ -35,7 +35,8 @@ export class FileError extends SimError {
 }
 
 /** The engine that runs scenarios is this one, also in a folder that has another, or none. */
-const ENGINE = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
+const own = (file: string): string => new URL(`../${file}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href;
+const ENGINE = own('index');
 /** What stands for the globals in scenario files. */
 const WORLD = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './world.ts' : './world.js', import.meta.url));
 const SKELETON = "Write: export default scenario('name', ({ spawn, work }) => { ... }).";
@@ -156,8 +157,16 @@ async function bundle(path: string, outfile: string, cwd: string): Promise<Build
 
 const ourselves: Plugin = {
   name: 'ourselves',
-  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, () => ({ path: ENGINE, external: true })),
+  setup: (build) => void build.onResolve({ filter: /^seedloom(\/|$)/ }, ({ path }) => ({ path: kitNamed(path) ?? ENGINE, external: true })),
 };
+
+/** The file of a native kit: `seedloom/python`. */
+function kitNamed(specifier: string): string | undefined {
+  const name = /^seedloom\/([a-z]+)$/.exec(specifier)?.[1];
+  if (name === undefined) return undefined;
+  const file = new URL(`../kits/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+  return existsSync(file) ? file.href : undefined;
+}
 
 const BUILTIN = /^(?:node:.*|[a-z_]+(?:\/[a-z_]+)*)$/;
 const noNode: Plugin = {

@@ -8,6 +8,7 @@ import {
   type Bounds,
   type Choice,
   type Deviation,
+  type Detect,
   type Finding,
   type Place,
   type Prepared,
@@ -23,6 +24,8 @@ export interface Performance {
   readonly seed: string;
   readonly deviations?: readonly Deviation[];
   readonly bounds?: Partial<Bounds>;
+  /** Which detectors look on; without: as `RunOptions` has it. */
+  readonly detect?: Detect;
 }
 
 /** How it went, with its records where they were asked for. */
@@ -113,6 +116,17 @@ export class Performer {
     return found.flatMap(({ task, place }) =>
       place === undefined ? [] : [{ task, place, code: lineAt(resolve(this.#cwd, place.file), place.line) ?? '' }],
     );
+  }
+
+  /** The mistake of the scenario's that an error of a run stands for, with its place; null where it is none. */
+  mistake(error: unknown): ScenarioError | null {
+    try {
+      return this.#placing(() => {
+        throw error;
+      });
+    } catch (told) {
+      return told instanceof ScenarioError ? told : null;
+    }
   }
 
   #thrownAt(task: string): Place | undefined {

@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 /** Where `bounded` finds what to call. */
 const WORK = Symbol.for('seedloom.watchdog');
@@ -23,7 +24,7 @@ export function bounded<R>(limitMs: number, work: () => R): R {
   let result: { value: R } | undefined;
   world[WORK] = () => void (result = { value: work() });
   try {
-    script.runInThisContext({ timeout: Math.max(1, Math.ceil(limitMs)), breakOnSigint: true });
+    script.runInThisContext({ timeout: Math.max(1, Math.ceil(limitMs)), breakOnSigint: isMainThread });
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT' && code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;

@@ -2,7 +2,7 @@ import { resolve, dirname, join } from 'node:path';
 import type { MatcherState } from 'vitest';
 import { ENGINE_VERSION, parseToken, runtimeNamed, SimError, type Outcome, type RunResult } from '../index.ts';
 import { seedsOf } from '../cli/options.ts';
-import { MAX_STEPS } from '../cli/report.ts';
+import { MAX_STEPS } from '../engine/explore/token.ts';
 import { LEAK_HINT } from '../cli/seeds.ts';
 import { compareGolden, goldenText } from '../node/golden.ts';
 import { shortPath } from '../node/places.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../index.ts';
+import { OUTCOMES, type RunResult } from '../index.ts';
 import { encodeToken, type Token } from '../engine/explore/token.ts';
 import { diffTraces, renderDiff } from '../engine/trace/diff.ts';
 import { parseTrace } from '../engine/trace/text.ts';
@@ -21,7 +21,8 @@ export function subject({ loaded, runtime, given }: Setting): string {
 export function findingLines(setting: Setting, performer: Performer, result: RunResult): string[] {
   const lines: string[] = [];
   for (const finding of result.findings) {
-    lines.push(`  ${oneLine(finding.text)}`);
+    lines.push(`  ${finding.certainty === 'hint' ? 'hint: ' : ''}${oneLine(finding.text)}`);
+    if (!OUTCOMES.some((outcome) => outcome === finding.kind)) continue;
     const places = performer.places(finding, { seed: result.header.seed, deviations: result.deviations }, result.end.events);
     const width = places.reduce((most, { task }) => Math.max(most, (task ?? 'at the end').length), 0);
     for (const { task, place, code } of places)

@@ -45,6 +45,11 @@ describe('explain', () => {
         1 left   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒██████████████████░  run 5.0 us  ready 6.5 us  blocked 200 ns
         2 right  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒██████████████████░  run 5.0 us  ready 6.5 us  blocked 200 ns
           █ running  ▒ ready  ░ blocked  · asleep or in a call
+
+        In reality: threads of C, Java or CPython just hang, and nothing is printed; Go says "fatal error: all
+          goroutines are asleep - deadlock!", but only where every goroutine waits.
+        Tried: with a, b taken in one order, a first, 200 of 200 runs end ok and show it no more; without, 0 of the
+          same 200 seeds (200 end deadlock).
       "
     `);
   });

@@ -5,7 +5,8 @@ import { plain } from '../../src/engine/kernel/source.ts';
 import { Machine } from '../../src/engine/machine/machine.ts';
 import { Noise } from '../../src/engine/machine/noise.ts';
 import type { Process } from '../../src/engine/machine/process.ts';
-import { MACHINE_SETTINGS, settle } from '../../src/engine/machine/settings.ts';
+import { MACHINE_SETTINGS, settle, type Setting } from '../../src/engine/machine/settings.ts';
+import { Kept } from '../../src/engine/runtimes/cpython/ops.ts';
 import { OS_THREADS_SETTINGS } from '../../src/engine/runtimes/os-threads/constants.ts';
 import { Channel } from '../../src/engine/sync/channel.ts';
 import { Condition } from '../../src/engine/sync/condition.ts';
@@ -33,8 +34,8 @@ export class Lab {
   readonly #noise: Noise;
   #next = 0;
 
-  constructor(settings: Record<string, Scalar> = {}) {
-    const known = [...MACHINE_SETTINGS, ...OS_THREADS_SETTINGS];
+  constructor(settings: Record<string, Scalar> = {}, ofRuntime: readonly Setting[] = OS_THREADS_SETTINGS) {
+    const known = [...MACHINE_SETTINGS, ...ofRuntime];
     const all = settle(known, { exact: true, ...settings });
     this.door.reset(plain(String(settings['seed'] ?? '1')));
     const recorder = new Recorder(this.scene);
@@ -47,7 +48,15 @@ export class Lab {
   /** A process and the runtime that lives in it. */
   process<R extends Runtime>(name: string, make: (host: Host) => R): { process: Process; runtime: R } {
     const process = this.machine.process(name);
-    const runtime = make({ kernel: this.machine, process, tasks: this.tasks, settings: this.machine.settings, noise: this.#noise });
+    const runtime = make({
+      kernel: this.machine,
+      process,
+      tasks: this.tasks,
+      settings: this.machine.settings,
+      noise: this.#noise,
+      door: this.door,
+      fork: (own, makes) => this.process(own, makes).process,
+    });
     this.tasks.attach(process, runtime);
     return { process, runtime };
   }
@@ -74,7 +83,7 @@ export class Lab {
       new Cancel(slot),
       new Join(slot),
     ];
-    const spawn = new Spawn(slot);
+    const [spawn, keeps] = [new Spawn(slot), new Kept(slot)];
     return {
       /** Starts a task from inside another one. */
       start: (process: Process, name: string, body: () => Generator<AnyOp, unknown, unknown>) => {
@@ -82,6 +91,8 @@ export class Lab {
         return spawn.of(() => ({ task }));
       },
       work: (ns: number) => work.of(ns),
+      /** A C function that keeps the GIL. */
+      keeps: (ns: number) => keeps.of(ns),
       sleep: (ns: number) => sleep.of(ns),
       pause: () => pause.of(),
       select: (...cases: Parameters<Select['of']>[0]) => select.of(cases),

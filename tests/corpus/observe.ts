@@ -21,7 +21,7 @@ export function observe(prepared: Prepared, options: RunOptions, see?: (raw: Raw
     else if (raw.kind.name === 'task.failed') failed.push(`${raw.task}: ${raw.text.split(':', 1)[0]}`);
     else if (raw.kind.name === 'check.failed') checks.push(`check: ${raw.text}`);
   };
-  const result = prepared.run({ ...options, listen: () => ({ record }) });
+  const result = prepared.run({ ...options, listen: () => ({ record }), detect: 'none' });
   const waits = [...stuck].map(([task, on]) => `${task} on ${on.join(' ')}`);
   const shown = failed.length > 0 ? failed : checks.length > 0 ? checks : waits;
   return { result, failure: shown.sort().join('; '), stuck, finished };

@@ -1,5 +1,5 @@
 import { explore, parseToken, prepare, type Exploration, type Found, type Scenario } from 'seedloom';
-import { CLASSICS, COOP, GIL, PP, type ClassicRow, type Verdict } from '../corpus/classics.ts';
+import { TABLE as CLASSICS, type Row as ClassicRow, type Verdict } from '../corpus/classics-table.ts';
 import { GOKER, type Kernel } from '../corpus/goker.ts';
 import { observe } from '../corpus/observe.ts';
 import type { Area, Row } from '../support/prove.ts';
@@ -31,6 +31,11 @@ async function load(folder: 'classics' | 'goker', name: string): Promise<Scenari
       : await import(`../../scenarios/corpus/classics/${name}.ts`);
   return (file as { default: Scenario }).default;
 }
+
+/** The modes of the tables. */
+const PP = { switch: 'operations' };
+const GIL = { switch: 'safepoints', python: '3.12' };
+const COOP = { switch: 'awaits' };
 
 const sure = ({ findings }: Exploration): Found[] => findings.filter(({ certainty }) => certainty === 'sure');
 const ENDS = new Set(['deadlock', 'check-failed', 'task-failed', 'limit']);

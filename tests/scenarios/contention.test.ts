@@ -92,7 +92,7 @@ describe('lock convoy, by hand calculation', () => {
     expect(endOf(all)).toBe(first + arrivals + interrupted + tasks - nobodyToWake);
     expect(pass).toBe(3_906);
     // every pass but the first eleven, which began without anybody waiting, was handed over, and every one of them cost a switch
-    const handed = all.filter((one) => one.kind === 'lock.acquired' && one.handedOff).length;
+    const handed = all.filter((one) => one.kind === 'lock.acquired' && one.handedOff === 'yes').length;
     expect([countOf(all, 'lock.acquired'), handed]).toEqual([120, 109]);
     expect(countOf(all, 'thread.running')).toBe(1 + 3 + 1 + 109);
   });

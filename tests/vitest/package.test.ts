@@ -125,7 +125,7 @@ describe('seedloom/vitest, packed, in an empty project with vitest', () => {
     ]);
     expect(said.out).toMatch(/Tests {2}4 failed \| 3 passed/);
     expect(said.out).toMatch(
-      /opposed on os-threads, seed 1: no deadlock\n\s+ok under seed 1\n\s+npx seedloom replay scenarios\/opposed\.ts 1:os-threads/,
+      /opposed on os-threads, seed 1: no deadlock\n\s+ok under seed 1\n\s+hint: .*takes b while it holds a.*\n\s+npx seedloom replay scenarios\/opposed\.ts 1:os-threads/,
     );
     expect(said.out).toMatch(/\d+ of 20 runs do not end ok; deadlock under seed 2/);
     expect(said.out).toContain('left and right wait for each other: left holds a and wants b, right holds b and wants a');

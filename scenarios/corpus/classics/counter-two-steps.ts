@@ -23,4 +23,4 @@ export default scenario('counter-two-steps', (kit) => {
   atEnd(() => check(count.value === tasks * rounds, `${count.value} of ${tasks * rounds} additions count`));
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'check-failed'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed'] });
+  .expect({ 'os-threads': ['ok', 'check-failed', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed', 'race'] });

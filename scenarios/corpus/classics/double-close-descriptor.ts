@@ -33,5 +33,5 @@ export default scenario('double-close-descriptor', (kit) => {
   );
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'check-failed'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed'] })
+  .expect({ 'os-threads': ['ok', 'check-failed', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed', 'race'] })
   .golden(5);

@@ -30,5 +30,5 @@ export default scenario('lost-wake-up', (kit) => {
   spawn('waker', waker);
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'deadlock'], 'green-threads': 'ok', interleaving: ['ok', 'deadlock'] })
+  .expect({ 'os-threads': ['ok', 'deadlock', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'deadlock', 'race'] })
   .golden(13);

@@ -28,5 +28,5 @@ export default scenario('peterson-turn-first', (kit) => {
   spawn('task-1', enter, 1, 0);
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'check-failed'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed'] })
+  .expect({ 'os-threads': ['ok', 'check-failed', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed', 'race'] })
   .golden(225);

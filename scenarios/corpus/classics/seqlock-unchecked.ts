@@ -38,5 +38,5 @@ export default scenario('seqlock-unchecked', (kit) => {
   spawn('reader', reader);
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'check-failed'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed'] })
+  .expect({ 'os-threads': ['ok', 'check-failed', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed', 'race'] })
   .golden(17);

@@ -32,5 +32,5 @@ export default scenario('sleeping-barber', (kit) => {
   spawn('customer', customer);
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'deadlock'], 'green-threads': 'ok', interleaving: ['ok', 'deadlock'] })
+  .expect({ 'os-threads': ['ok', 'deadlock', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'deadlock', 'race'] })
   .golden(153);

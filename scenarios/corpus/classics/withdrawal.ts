@@ -17,5 +17,5 @@ export default scenario('withdrawal', (kit) => {
   atEnd(() => check(balance.value >= 0, 'the account is not overdrawn'));
 })
   .with({ cores: 2 })
-  .expect({ 'os-threads': ['ok', 'check-failed'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed'] })
+  .expect({ 'os-threads': ['ok', 'check-failed', 'race'], 'green-threads': 'ok', interleaving: ['ok', 'check-failed', 'race'] })
   .golden(5);

@@ -28,4 +28,4 @@ export default scenario('istio_8967', ({ cell, channel, nilChannel, sleep, spawn
 })
   .with({ afterMain: 'drain' })
   .golden(9)
-  .expect({ interleaving: ['ok', 'deadlock'] });
+  .expect({ interleaving: ['ok', 'deadlock', 'race'] });

@@ -30,4 +30,4 @@ export default scenario('kubernetes_70892', ({ atEnd, cell, channel, check, spaw
   );
 })
   .with({ afterMain: 'drain' })
-  .expect({ interleaving: ['ok', 'check-failed'] });
+  .expect({ interleaving: ['ok', 'check-failed', 'race'] });

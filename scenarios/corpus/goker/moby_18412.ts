@@ -27,4 +27,4 @@ export default scenario('moby_18412', ({ cell, channel, select, sleep, spawn }) 
   });
 })
   .with({ afterMain: 'drain' })
-  .expect({ interleaving: ['ok', 'deadlock'] });
+  .expect({ interleaving: ['ok', 'deadlock', 'race'] });

@@ -18,4 +18,4 @@ export default scenario('serving_6171', ({ cell, spawn }) => {
   });
 })
   .with({ afterMain: 'drain' })
-  .expect({ interleaving: ['ok', 'task-failed'] });
+  .expect({ interleaving: ['ok', 'task-failed', 'race'] });

@@ -1,6 +1,7 @@
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { MemoryStory, type Memory } from './explain-memory.ts';
+import { wokenTooLate, type Woken } from './explain-woken.ts';
 import { loose, remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
 
 /** A task that waits at the end. */
@@ -29,12 +30,20 @@ export type Explanation =
       readonly orders: readonly LockOrder[];
       readonly remedy: string;
     }
-  | { readonly kind: 'check-failed'; readonly check: Raw; readonly memory: Memory; readonly holds: readonly Held[] }
+  | {
+      readonly kind: 'check-failed';
+      readonly check: Raw;
+      readonly memory: Memory;
+      readonly holds: readonly Held[];
+      readonly woken: Woken | null;
+    }
   | { readonly kind: 'task-failed'; readonly failure: Raw; readonly holds: readonly Held[]; readonly steps: readonly Raw[] };
 
 const MOST_STEPS = 14;
 /** Records that tell nothing of what led to an end. */
 const DULL: ReadonlySet<string> = new Set(['task.spawned', 'task.running', 'task.readied', 'task.preempted', 'task.worked', 'task.stuck']);
+
+const WRITES: ReadonlySet<string> = new Set(['cell.written', 'atomic.stored', 'atomic.added', 'atomic.exchanged', 'atomic.compared']);
 
 /** Explains a deadlock, a failed check or a failed task. */
 export function explainRun(records: readonly Raw[], outcome: Outcome): Explanation {
@@ -43,7 +52,13 @@ export function explainRun(records: readonly Raw[], outcome: Outcome): Explanati
     const check = records.findLast((raw) => raw.kind.name === 'check.failed');
     if (check !== undefined) {
       const before = records.slice(0, records.indexOf(check));
-      return { kind: 'check-failed', check, memory: new MemoryStory(before).memory(), holds: tied(before).held() };
+      return {
+        kind: 'check-failed',
+        check,
+        memory: new MemoryStory(before).memory(),
+        holds: tied(before).held(),
+        woken: check.task === null ? null : wokenTooLate(before, check.task),
+      };
     }
   }
   if (outcome === 'task-failed') {
@@ -145,7 +160,9 @@ function failed(before: readonly Raw[], failure: Raw): Explanation {
   const named = new Set(before.flatMap(({ kind, object }) => (kind.name === 'object.made' && words.has(object!) ? [object!] : [])));
   const own = before.filter(({ task, kind }) => task === failure.task && !DULL.has(kind.name)).slice(-6);
   const about = before.filter(({ object, task, kind }) => named.has(object!) && task !== null && kind.name !== 'object.made').slice(-6);
-  return { kind: 'task-failed', failure, holds: tied(before).held(), steps: bySeq([...new Set([...own, ...about, failure])]) };
+  const looks = own.filter(({ kind }) => kind.name === 'cell.read' || kind.name === 'atomic.loaded').slice(-2);
+  const written = looks.flatMap(({ object, seq }) => before.findLast((raw) => raw.object === object && raw.seq < seq && raw.task !== null && raw.task !== failure.task && WRITES.has(raw.kind.name)) ?? []); // prettier-ignore
+  return { kind: 'task-failed', failure, holds: tied(before).held(), steps: bySeq([...new Set([...own, ...about, ...written, failure])]) };
 }
 
 function bySeq(records: readonly Raw[]): Raw[] {

@@ -10,6 +10,8 @@ import type { Order } from './order.ts';
 const MOST_STRETCHES = 8;
 /** Nestings kept of one run. */
 const MOST_NESTINGS = 10_000;
+/** Words of `lock.acquired` from here on: whoever asked would not have waited for ever. */
+const TRIED = 2;
 /** Cycles told of in one run. */
 const MOST_CYCLES = 16;
 
@@ -19,8 +21,8 @@ const MOST_CYCLES = 16;
  * puts one before the other. Readers keep out readers only where writers are preferred and another task writes.
  *
  * False alarms: tasks that cannot meet for reasons that only values know (a flag, a branch). Asking without waiting, or with a limit,
- * cannot deadlock; the trace shows it only by a refusal, so a lock that a task was ever refused counts as not waited for by that task.
- * And whom a lock prefers that was made with a preference of its own, the trace does not show: the runtime's setting is taken.
+ * cannot deadlock: of a lock the trace shows it, of a read/write lock only by a refusal, so one that a task was ever refused counts as
+ * not waited for by that task. And whom a lock prefers that was made with a preference of its own, the trace does not show: the runtime's setting is taken.
  * Missed: locks that no run took together.
  */
 export class LockOrderDetector implements Detector {
@@ -33,7 +35,7 @@ export class LockOrderDetector implements Detector {
   /** By task: semaphores it has permits of. By semaphore: somebody gave a permit who had none, so that there may be any number. */
   readonly #permits: number[][] = [];
   readonly #unbounded = new Table(0);
-  /** By name of lock: names of the tasks that were ever refused it. It outlives runs, as names do. */
+  /** By name of read/write lock: names of the tasks that were ever refused it. It outlives runs, as names do. */
   readonly #refused: Set<number>[] = [];
   /** By name of lock: tasks that wrote under it in this run. */
   readonly #writers: number[][] = [];
@@ -55,7 +57,8 @@ export class LockOrderDetector implements Detector {
       (this.#own[task] ??= []).length = 0;
     },
     'lock.acquired': (raw, task, object) => {
-      this.#take(raw, task, object, 0);
+      if (raw.x < TRIED) this.#take(raw, task, object, 0);
+      else this.#held[task]!.push(object * 2);
       this.#owner.set(object, task);
     },
     'lock.released': (_raw, _task, object) => {
@@ -63,7 +66,6 @@ export class LockOrderDetector implements Detector {
       if (owner >= 0) this.#drop(owner, object * 2);
       this.#owner.set(object, -1);
     },
-    'lock.refused': (_raw, task, object) => this.#refuse(task, object),
     'semaphore.acquired': (_raw, task, object) => void this.#permits[task]!.push(object),
     'semaphore.released': (_raw, task, object) => {
       if (!removeLast(this.#permits[task]!, object)) this.#unbounded.set(object, 1);

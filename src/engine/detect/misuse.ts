@@ -69,7 +69,7 @@ export class MisuseDetector implements Detector {
         kind: 'misuse',
         certainty: 'sure',
         signature: `misuse: ${task} keeps ${name}`,
-        text: `${task} has ended and still holds ${name}: nobody can take it any more`,
+        text: `${task} has ended and still holds ${name}: nobody can ${this.#waits.ownerOf(object) === holder ? 'take it' : 'write under it'} any more`,
         tasks: [task],
         objects: [name],
         record: this.#waits.since[holder]!,

@@ -1,17 +1,19 @@
 import { DETECTORS, Watch } from '../detect/index.ts';
 import { BadValue, UnknownName } from '../kernel/errors.ts';
-import { plain, type Deviation } from '../kernel/source.ts';
-import { DEFAULT_BOUNDS, prepare, type Bounds, type Choice, type Prepared, type RunResult } from '../run.ts';
+import { plain, type Deviation, type Source } from '../kernel/source.ts';
+import { DEFAULT_BOUNDS, prepare, type Bounds, type Choice, type Prepared } from '../run.ts';
 import type { Onlooker } from '../runtimes/interleaving/ways.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
+import type { Raw } from '../trace/records.ts';
 import { Explorer, mergeParts, type Detecting, type Part, type Proceed, type Seen } from './explorer.ts';
 import { PROBES } from './profile.ts';
 import { repeating, type Profile } from './search.ts';
 import { calmest, counting, leanest, leaning, shrink, type Failing } from './shrink.ts';
 import { STRATEGIES, type Strategy } from './strategies/index.ts';
-import { encodeToken } from './token.ts';
+import { encodeToken, MAX_STEPS } from './token.ts';
+import { ENDLESS, isMistake, mistakeOf, TRUSTING, type Warden } from './warden.ts';
 
 /** So many schedules unless the user says otherwise. */
 export const DEFAULT_RUNS = 10_000;
@@ -166,49 +168,77 @@ export function explore(scenario: Scenario, options: ExploreOptions): Exploratio
 /** Makes of all that was seen what a user is told: each finding verified, shrunk, and with its token. */
 export function conclude(prepared: Prepared, plan: Plan, course: Course, all: Part, shrinks: boolean): Exploration {
   const findings = all.seen.map((seen) => foundOf(prepared, plan, seen, shrinks));
+  return explorationOf(course.strategy.name, course.profile.space, all, findings);
+}
+
+/** What an exploration came to, with its findings in the order in which they are told. */
+export function explorationOf(strategy: string, space: number, all: Part, findings: readonly Found[]): Exploration {
   const rank = (found: Found): number => (found.certainty === 'hint' ? 2 : found.expected ? 1 : 0);
   return {
-    strategy: course.strategy.name,
+    strategy,
     schedules: all.schedules,
     distinct: all.keys.length,
     manyMore: all.manyMore,
     exhausted: all.exhausted,
-    space: course.profile.space,
+    space,
     outcomes: all.outcomes,
     findings: findings.toSorted((a, b) => rank(a) - rank(b) || a.firstAt - b.firstAt || (a.signature < b.signature ? -1 : 1)),
   };
 }
 
-function foundOf(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean): Found {
-  const { finding, outcome, seed, schedules, firstAt } = seen;
+/** Repeats the first schedule that shows it, and looks for the fewest deviations that do, for as long as `goesOn`. */
+export function foundOf(
+  prepared: Prepared,
+  plan: Plan,
+  seen: Seen,
+  shrinks: boolean,
+  warden = TRUSTING,
+  goesOn = (): boolean => true,
+): Found {
+  return prepared.together(() => repeatedly(prepared, plan, seen, shrinks, warden, goesOn));
+}
+
+function repeatedly(prepared: Prepared, plan: Plan, seen: Seen, shrinks: boolean, warden: Warden, goesOn: () => boolean): Found {
+  const { finding, seed } = seen;
   const { bounds } = plan;
-  const again = new Again(prepared, plan);
+  const again = new Again(prepared, plan, warden);
   const first = again.run(seed, repeating(seen.answers, seed), bounds);
-  let deviations: readonly Deviation[] = first?.deviations ?? [];
-  const before = deviations.length;
-  if (shrinks && first !== null) {
+  if (shrinks && !isMistake(finding, ENDLESS)) {
     let events = 0;
     const fails = counting((answers, onlooker) => {
-      if (events > MOST_EVENTS) return null;
+      if (events > MOST_EVENTS || !goesOn()) return null;
       const result = again.run(seed, answers, bounds, onlooker);
-      events += result?.end.events ?? 0;
-      return result !== null && again.shows(finding.signature) ? result.deviations : null;
+      events += result.events;
+      return again.shows(finding.signature) ? result.deviations : null;
     });
-    const lean = (candidate: readonly Deviation[]) => fails(leaning(plain(seed), candidate));
-    const start = lean(deviations);
-    if (start !== null) deviations = fewest(start, fails, lean, prepared, seed).deviations;
+    const lean = (candidate: readonly Deviation[]): Failing | null => fails(leaning(plain(seed), candidate));
+    const start = lean(first.deviations);
+    const least = start === null ? first.deviations : fewest(start, fails, lean, prepared, seed).deviations;
+    const last = again.run(seed, leaning(plain(seed), least), bounds);
+    return toldOf(prepared, plan, seen, least, first.deviations.length, last);
   }
-  const last = again.run(seed, leaning(plain(seed), deviations), bounds);
+  return toldOf(prepared, plan, seen, first.deviations, first.deviations.length, first);
+}
+
+/** A finding as it is told: with the token of the run that its deviations lead to. */
+export function toldOf(
+  prepared: Prepared,
+  plan: Plan,
+  { finding, outcome, seed, schedules, firstAt }: Seen,
+  deviations: readonly Deviation[],
+  before: number,
+  { order = NO_SOURCE, isCutOff = false }: Pick<Repeated, 'order' | 'isCutOff'> = {},
+): Found {
   return {
     kind: finding.kind,
     certainty: finding.certainty,
     signature: finding.signature,
     text: finding.text,
     outcome,
-    expected: !prepared.scenario.condemns(prepared.runtime.name, outcome, finding),
+    expected: !isMistake(finding) && !prepared.scenario.condemns(prepared.runtime.name, outcome, finding),
     schedules,
     firstAt,
-    token: tokenOf(prepared, plan, seed, deviations, last?.end.order ?? '0'.repeat(16)),
+    token: tokenOf(prepared, plan, seed, deviations, order, isCutOff),
     seed,
     deviations,
     before,
@@ -229,35 +259,52 @@ export function fewest(
   return calm === found ? found : leanest(shrink(calm, lean), lean);
 }
 
+/** What is known of a run that was repeated. */
+interface Repeated {
+  readonly deviations: readonly Deviation[];
+  readonly events: number;
+  /** The digest of its order, where it came to an end. */
+  readonly order?: string;
+  /** It was ended by its bound, which its token therefore names. */
+  readonly isCutOff?: boolean;
+}
+
 /** Repeats single runs, with the detectors that the exploration had. */
 class Again {
   readonly #prepared: Prepared;
+  readonly #warden: Warden;
   readonly #watch: Watch;
   #found: readonly Finding[] = [];
 
-  constructor(prepared: Prepared, { detecting }: Plan) {
+  constructor(prepared: Prepared, { detecting }: Plan, warden: Warden) {
     this.#prepared = prepared;
+    this.#warden = warden;
     this.#watch = new Watch(
       DETECTORS.filter(({ byDefault }) => detecting === 'all' || (detecting === 'default' && byDefault)).map(({ make }) => make),
     );
   }
 
-  /** Null where the scenario's mistake ends the run. */
-  run(seed: string, answers: ReturnType<typeof leaning>, bounds: Bounds, onlooker?: Onlooker): RunResult | null {
+  run(seed: string, answers: Source, bounds: Bounds, onlooker?: Onlooker): Repeated {
     const { settings, runtime } = this.#prepared;
-    this.#watch.reset({ runtime: runtime.name, settings });
+    let events = 0;
     try {
-      const result = this.#prepared.run({
-        seed,
-        answers,
-        bounds,
-        listen: () => this.#watch,
-        ...(onlooker === undefined ? {} : { onlooker }),
+      const result = this.#warden.alone((beat) => {
+        events = 0;
+        this.#watch.reset({ runtime: runtime.name, settings });
+        const record = (raw: Raw): void => {
+          events++;
+          beat();
+          this.#watch.record(raw);
+        };
+        return this.#prepared.run({ seed, answers, bounds, listen: () => ({ record }), detect: 'none', ...(onlooker === undefined ? {} : { onlooker }) });
       });
       this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
-      return result;
-    } catch {
-      return null;
+      return { deviations: result.deviations, events, order: result.end.order, isCutOff: result.end.outcome === 'limit' };
+    } catch (error) {
+      const mistake = this.#warden.mistake(error);
+      if (mistake === null) throw error;
+      this.#found = [mistakeOf(mistake)];
+      return { deviations: this.#prepared.deviations, events };
     }
   }
 
@@ -269,7 +316,14 @@ class Again {
 
 const NO_SOURCE = '0'.repeat(16);
 
-function tokenOf(prepared: Prepared, { choice }: Plan, seed: string, deviations: readonly Deviation[], order: string): string {
+function tokenOf(
+  prepared: Prepared,
+  { choice, bounds }: Plan,
+  seed: string,
+  deviations: readonly Deviation[],
+  order: string,
+  isCutOff: boolean,
+): string {
   const { runtime } = prepared;
   const typed = (all: Readonly<Record<string, unknown>> = {}): Record<string, string> =>
     Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]));
@@ -277,7 +331,7 @@ function tokenOf(prepared: Prepared, { choice }: Plan, seed: string, deviations:
     runtime: runtime.name,
     model: runtime.version,
     engine: prepared.header(seed).engine,
-    settings: typed(choice.settings),
+    settings: typed(isCutOff ? { ...choice.settings, [MAX_STEPS]: bounds.steps } : choice.settings),
     params: typed(choice.params),
     seed,
     deviations,

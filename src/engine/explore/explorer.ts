@@ -1,5 +1,5 @@
 import { DETECTORS, Watch } from '../detect/index.ts';
-import { ScenarioError } from '../kernel/errors.ts';
+import type { Source } from '../kernel/source.ts';
 import type { Bounds, Prepared } from '../run.ts';
 import type { Finding } from '../trace/finding.ts';
 import { OUTCOMES, type Outcome } from '../trace/header.ts';
@@ -9,6 +9,7 @@ import { Probe, PROBES } from './profile.ts';
 import { repeating, type Ground, type Profile, type Search } from './search.ts';
 import { Bounded } from './strategies/bounded.ts';
 import type { Strategy } from './strategies/index.ts';
+import { mistakeOf, TRUSTING, type Warden } from './warden.ts';
 
 /** Which detectors look at every schedule: none, the cheap and sure ones, or all. */
 export type Detecting = 'none' | 'default' | 'all';
@@ -41,12 +42,28 @@ export interface Part {
 /** Told after every schedule how many are done and how many findings there are; false: stop here. */
 export type Proceed = (schedules: number, findings: number) => boolean;
 
+/** Schedules that are made one after another. */
+interface Stretch {
+  /** Chooses the next; false: there is none. */
+  readonly next: () => boolean;
+  /** Makes ready to make the present one anew. */
+  readonly again: () => unknown;
+  /** Who answers for it, who listens, its number from 1, and who is told when it was made. */
+  readonly search: () => Search;
+  readonly sink: { record(raw: Raw): void } | null;
+  readonly number: () => number;
+  readonly made?: () => void;
+}
+
 /** Runs schedules of one scenario on one runtime, and notes what they show. */
 export class Explorer {
   readonly #prepared: Prepared;
   readonly #bounds: Bounds;
   readonly #watch: Watch | null;
   readonly #ground: Omit<Ground, 'profile'>;
+  readonly #warden: Warden;
+  /** Stands between a search and its run, for who wants to know the answers before the run has ended. */
+  answering: ((search: Search, schedule: number) => Source) | null = null;
   /** Findings of runs that went wrong, by their symptom: looked for once, by listening to the same run again. */
   readonly #reasons = new Map<string, readonly Finding[]>();
   #seen = new Map<string, Seen>();
@@ -57,8 +74,10 @@ export class Explorer {
   constructor(
     prepared: Prepared,
     { seed, bounds, detecting }: { readonly seed: number; readonly bounds: Bounds; readonly detecting: Detecting },
+    warden: Warden = TRUSTING,
   ) {
     this.#prepared = prepared;
+    this.#warden = warden;
     this.#bounds = bounds;
     this.#ground = { hasMachine: prepared.runtime.make !== undefined, seed };
     const entries = DETECTORS.filter(({ byDefault }) => detecting === 'all' || (detecting === 'default' && byDefault));
@@ -75,14 +94,14 @@ export class Explorer {
         watch?.record(raw);
       },
     };
-    const part = this.#together(() => {
-      for (let k = 0; k < Math.min(runs, PROBES); k++) {
-        probe.begin(k);
-        this.#one(probe, k + 1, sink);
-        probe.learn();
-        if (!proceed(this.#schedules, this.#seen.size)) break;
-      }
-      return false;
+    let k = 0;
+    const part = this.#together(proceed, {
+      next: () => k < Math.min(runs, PROBES) && probe.begin(k++),
+      again: () => probe.begin(k - 1),
+      search: () => probe,
+      sink,
+      number: () => k,
+      made: () => probe.learn(),
     });
     return { part, profile: probe.profile };
   }
@@ -90,14 +109,14 @@ export class Explorer {
   /** Schedules `from` to below `to`, from 0, of a strategy that throws dice. */
   thrown(strategy: Strategy, depth: number | undefined, profile: Profile, from: number, to: number, proceed: Proceed): Part {
     const searches = strategy.make({ ...this.#ground, profile }, depth);
-    return this.#together(() => {
-      for (let k = from; k < to; k++) {
-        const search = searches[k % searches.length]!;
-        search.begin(k);
-        this.#one(search, k + 1, this.#watch);
-        if (!proceed(this.#schedules, this.#seen.size)) break;
-      }
-      return false;
+    let k = from;
+    const search = (): Search => searches[(k - 1) % searches.length]!;
+    return this.#together(proceed, {
+      next: () => k++ < to && search().begin(k - 1),
+      again: () => search().begin(k - 1),
+      search,
+      sink: this.#watch,
+      number: () => k,
     });
   }
 
@@ -105,54 +124,88 @@ export class Explorer {
   inOrder(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed): Part {
     const profile: Profile = { steps: 0, tasks: new Map(), space: 0 };
     const search = strategy.make({ ...this.#ground, profile }, depth)[0] as Bounded;
-    return this.#together(() => {
-      while (search.begin(this.#schedules)) {
-        if (this.#schedules === runs) return false;
-        this.#one(search, this.#schedules + 1, this.#watch, () => !search.isSeen);
-        if (!proceed(this.#schedules, this.#seen.size)) return false;
-      }
-      return search.exhausted;
+    const part = this.#together(proceed, {
+      next: () => search.begin(this.#schedules) && this.#schedules < runs,
+      again: () => undefined, // it keeps to its answers until the next begins
+      search: () => search,
+      sink: this.#watch,
+      number: () => this.#schedules + 1,
     });
+    return { ...part, exhausted: search.exhausted };
   }
 
-  #together(work: () => boolean): Part {
+  #together(proceed: Proceed, stretch: Stretch): Part {
     this.#seen = new Map();
+    this.#reasons.clear();
     this.#distinct = new Distinct();
     this.#outcomes = noOutcomes();
     this.#schedules = 0;
-    const exhausted = this.#prepared.together(work);
+    this.#prepared.together(() => this.#all(proceed, stretch));
     return {
       schedules: this.#schedules,
       outcomes: this.#outcomes,
       keys: this.#distinct.keys(),
       manyMore: this.#distinct.full,
-      exhausted,
+      exhausted: false,
       seen: [...this.#seen.values()],
     };
   }
 
-  #one(search: Search, number: number, sink: { record(raw: Raw): void } | null, counts: () => boolean = () => true): void {
+  /** One schedule after another. One that had to be stopped from outside is made once more, alone and with more time. */
+  #all(proceed: Proceed, stretch: Stretch): void {
+    const goesOn = (): boolean => proceed(this.#schedules, this.#seen.size);
+    for (let more = true; more;) {
+      const isThrough = this.#warden.several(() => {
+        more = stretch.next();
+        if (more) this.#one(stretch, false);
+        return (more &&= goesOn());
+      });
+      if (isThrough) continue;
+      this.#one(stretch, true);
+      more = goesOn();
+    }
+  }
+
+  #one({ search: searchOf, sink, number: numberOf, made, again }: Stretch, isAlone: boolean): void {
     const prepared = this.#prepared;
     const { hasMachine } = this.#ground;
-    this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
+    const [search, number] = [searchOf(), numberOf()];
+    const attempt = (to: { record(raw: Raw): void } | null): Outcome => {
+      this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
+      return prepared.attempt(this.answering?.(search, number) ?? search, {
+        bounds: this.#bounds,
+        sink: to,
+        onlooker: search.onlooker,
+        digests: hasMachine,
+      });
+    };
+    const anew = (beat: () => void): Outcome => {
+      again();
+      return attempt(beating(sink, beat));
+    };
     let outcome: Outcome;
     try {
-      outcome = prepared.attempt(search, { bounds: this.#bounds, sink, onlooker: search.onlooker, digests: hasMachine });
+      outcome = isAlone ? this.#warden.alone(anew) : attempt(sink);
     } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      if (!counts()) return;
+      const mistake = this.#warden.mistake(error);
+      if (mistake === null) throw error;
+      made?.();
+      if (search.isSeen) return;
       this.#schedules++;
-      this.#see(mistakeOf(error), 'task-failed', search, number);
+      this.#see(mistakeOf(mistake), 'task-failed', search, number);
       return;
     }
-    if (!counts()) return;
+    made?.();
+    if (search.isSeen) return;
+    const key = hasMachine ? Number.parseInt(prepared.order.slice(0, 13), 16) : search.key;
+    const found = this.#watch?.conclude(outcome) ?? [];
+    const isTold = outcome === 'ok' || outcome === 'cut' || (outcome === 'deadlock' && found.some(({ kind }) => kind === 'deadlock'));
+    const reasons = isTold ? [] : this.#reasonsOf(outcome, search); // runs once more, so it comes before anything is counted
     this.#schedules++;
     this.#outcomes[outcome]++;
-    this.#distinct.add(hasMachine ? Number.parseInt(prepared.order.slice(0, 13), 16) : search.key);
-    const found = this.#watch?.conclude(outcome) ?? [];
+    this.#distinct.add(key);
     for (let k = 0; k < found.length; k++) this.#see(found[k]!, outcome, search, number);
-    if (outcome === 'ok' || outcome === 'cut' || (outcome === 'deadlock' && found.some(({ kind }) => kind === 'deadlock'))) return;
-    for (const finding of this.#reasonsOf(outcome, search)) this.#see(finding, outcome, search, number);
+    for (const finding of reasons) this.#see(finding, outcome, search, number);
   }
 
   /** Why a run went wrong: asked of the same run again, with somebody listening, unless one has ended alike before. */
@@ -162,7 +215,7 @@ export class Explorer {
     if (known !== undefined) return known;
     const answers = repeating(search.answers.slice(0, search.asked), search.seed);
     const nobody = { record: (): void => undefined };
-    const { findings } = this.#prepared.run({ seed: search.seed, answers, bounds: this.#bounds, listen: () => nobody });
+    const { findings } = this.#prepared.run({ seed: search.seed, answers, bounds: this.#bounds, listen: () => nobody, detect: 'none' });
     const reasons = findings.filter(({ kind }) => OUTCOMES.some((one) => one === kind));
     this.#reasons.set(symptom, reasons);
     return reasons;
@@ -179,18 +232,22 @@ export class Explorer {
   }
 }
 
+function beating(sink: { record(raw: Raw): void } | null, beat: () => void): { record(raw: Raw): void } {
+  return {
+    record: (raw) => {
+      beat();
+      sink?.record(raw);
+    },
+  };
+}
+
 function noOutcomes(): Record<Outcome, number> {
   return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
 }
 
-/** The scenario was used the wrong way under this schedule, and perhaps only under this one. */
-function mistakeOf(error: ScenarioError): Finding {
-  const text = error.message;
-  return { kind: 'misuse', certainty: 'sure', signature: `mistake ${error.code} ${text}`, text, tasks: [], objects: [], record: 0 };
-}
-
 /** Puts parts together; the order does not count. */
 export function mergeParts(parts: readonly Part[]): Part {
+  if (parts.length === 1) return parts[0]!;
   const outcomes = noOutcomes();
   const seen = new Map<string, Seen>();
   const distinct = new Distinct();

@@ -1,3 +1,4 @@
+import { BY_A, BY_B, FIRST_A, FIRST_B } from '../kernel/digest.ts';
 import type { Asking, Source } from '../kernel/source.ts';
 import type { Site } from '../kernel/names.ts';
 import { Streams } from '../kernel/streams.ts';
@@ -25,6 +26,10 @@ export interface Ground {
 /** Answers the questions of one run after another, each time another way: a strategy at work. It notes its answers. */
 export abstract class Search implements Source {
   readonly ground: Ground;
+  /** The run that was just made has been counted before, and is passed over. */
+  get isSeen(): boolean {
+    return false;
+  }
   /** Told the ways of every step, where the strategy looks at them before it picks. */
   readonly onlooker: Onlooker | null = null;
   /** The answers of this run by question; only the first `asked` stand. */
@@ -33,8 +38,6 @@ export abstract class Search implements Source {
   /** The seed that draws and inputs of this run come from. */
   seed: string;
   readonly #streams: Streams;
-  #a = 0;
-  #b = 0;
 
   constructor(ground: Ground) {
     this.ground = ground;
@@ -53,9 +56,16 @@ export abstract class Search implements Source {
     return this.ground.hasMachine ? this.#streams.next(site, count) : this.pick(site, count);
   }
 
-  /** Everything that answers so far stood for: two runs with equal keys asked the same and were answered the same. 53 bits. */
+  /** The answers of this run in 53 bits: two runs of one program with equal keys went the same way. */
   get key(): number {
-    return (this.#a >>> 0) * 2097152 + (this.#b >>> 11);
+    const { answers, asked } = this;
+    let [a, b] = [FIRST_A, FIRST_B];
+    for (let k = 0; k < asked; k++) {
+      b = Math.imul(b ^ answers[k]!, BY_B);
+      a = Math.imul(a ^ k, BY_A) ^ (b >>> 15);
+      b = (((b << 13) | (b >>> 19)) + a) | 0;
+    }
+    return (a >>> 0) * 2097152 + (b >>> 11);
   }
 
   /** Draws and inputs come from another seed from now on. */
@@ -67,17 +77,12 @@ export abstract class Search implements Source {
   reset(): void {
     this.#streams.reset();
     this.asked = 0;
-    this.#a = 0x243f6a88;
-    this.#b = 0x13198a2e;
   }
 
   next(asking: Asking, site: Site, count: number): number {
     const answer = asking === 'draw' ? this.draw(site, count) : this.pick(site, count);
     if (this.asked === this.answers.length) this.#grow();
     this.answers[this.asked++] = answer;
-    this.#b = Math.imul(this.#b ^ answer, 0x85ebca77);
-    this.#a = Math.imul(this.#a ^ count, 0x9e3779b1) ^ (this.#b >>> 15);
-    this.#b = (((this.#b << 13) | (this.#b >>> 19)) + this.#a) | 0;
     return answer;
   }
 

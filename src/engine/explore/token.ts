@@ -7,6 +7,9 @@ const VERSION = 1;
 /** No token is longer: what is, is no token, and is not looked at more closely. */
 const LONGEST = 100_000;
 
+/** The bound on a run's steps travels as a setting whose name no setting can have. */
+export const MAX_STEPS = 'max-steps';
+
 /** A run in one word to paste: everything that fixes it beside the scenario's file, and what must come of it. */
 export interface Token {
   readonly runtime: string;

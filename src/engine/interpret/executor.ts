@@ -38,7 +38,8 @@ export abstract class Executor implements Sys {
   readonly door: Door;
   readonly recorder: Recorder;
   readonly slot: Slot;
-  readonly tasks: Task[] = [];
+  /** All that are started, in that order. */
+  readonly tasks: Task[];
   /** Set when something ends the run before its tasks do. */
   verdict: Outcome | null = null;
   /** Tasks that failed, not counting those that were cancelled. */
@@ -48,15 +49,16 @@ export abstract class Executor implements Sys {
   /** Whose wait is being ended without what it waited for. */
   #abandoning: Task | null = null;
 
-  constructor(door: Door, recorder: Recorder, slot: Slot) {
+  /** `tasks`: the list of those of the set-up, to which a run adds its own: with a million of them a copy would cost too much. */
+  constructor(door: Door, recorder: Recorder, slot: Slot, tasks: Task[] = []) {
     this.door = door;
     this.recorder = recorder;
     this.slot = slot;
+    this.tasks = tasks;
   }
 
   /** As before its first run. */
   reset(): void {
-    this.tasks.length = 0;
     this.verdict = null;
     this.failures = 0;
     this.#failed = '';
@@ -91,11 +93,8 @@ export abstract class Executor implements Sys {
 
   settle(task: Task, value: unknown): void {
     task.dropClaims();
-    task.answer = value;
-    task.deadline = -1;
-    task.next = P.FETCH;
     const given = this.#abandoning !== task; // giving up may let others in, and they have what they waited for
-    task.unseen = given;
+    task.toTell(value, given);
     this.#goesOn(task, given ? 'woken' : this.#reason);
   }
 
@@ -159,10 +158,19 @@ export abstract class Executor implements Sys {
 
   // ── the life of a task ─────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Makes the tasks of the set-up known and ready. */
+  open(): void {
+    for (const task of this.tasks) this.#start(task, null);
+  }
+
   /** Makes a task known and ready. */
   begin(task: Task, by: Task | null): void {
     task.id = this.tasks.length;
     this.tasks.push(task);
+    this.#start(task, by);
+  }
+
+  #start(task: Task, by: Task | null): void {
     task.at = P.READY;
     this.recorder.record(SPAWNED, task, by);
     this.started(task);
@@ -195,12 +203,7 @@ export abstract class Executor implements Sys {
     slot.running = null;
     slot.armed = null;
     slot.starred = false;
-    task.op = step.value;
-    task.a = slot.a;
-    task.ns = slot.ns;
-    task.deadline = slot.within < 0 ? -1 : this.now + slot.within;
-    task.phase = 0;
-    task.turn++;
+    task.accept(step.value, slot.a, slot.ns, slot.within < 0 ? -1 : this.now + slot.within);
     return true;
   }
 
@@ -211,12 +214,9 @@ export abstract class Executor implements Sys {
       task.fault = new Cancelled(task.name, task.cancelledBy.name);
       task.cancelledBy = null;
     }
-    task.unseen = false;
-    const { fault, answer } = task;
-    task.answer = undefined;
-    if (fault === null) return body.next(answer);
-    task.fault = null;
-    return body.throw(fault);
+    const { faulty } = task;
+    const told = task.tell();
+    return faulty ? body.throw(told) : body.next(told);
   }
 
   /** Lets the pending operation take effect. A fault is thrown into the body at its next resume. */
@@ -245,17 +245,14 @@ export abstract class Executor implements Sys {
         : error instanceof Error
           ? `${error.name}: ${error.message}`
           : `thrown: ${showValue(error)}`;
-    task.at = P.FAILED;
-    task.result = text;
-    task.error = error;
+    task.failWith(error, text);
     if (!cancelled) this.failures++;
     this.recorder.record(FAILED, task, null, cancelled ? 1 : 0, 0, text);
     this.#bury(task);
   }
 
   #finish(task: Task, result: unknown): void {
-    task.at = P.FINISHED;
-    task.result = result;
+    task.finish(result);
     this.recorder.record(FINISHED, task, null, 0, 0, result);
     this.#bury(task);
   }
@@ -332,6 +329,14 @@ export abstract class Executor implements Sys {
       this.recorder.record(STUCK, task, null, 0, 0, this.stuckOn(task));
       task.at = P.WAITING;
     }
+  }
+
+  /** The runtime's own verdict ends the run. */
+  conclude(outcome: Outcome): void {
+    if (this.verdict !== null) return;
+    if (outcome === 'deadlock') this.noteStuck();
+    this.verdict = outcome;
+    this.stop();
   }
 
   /** What a task waits for that will never come. */

@@ -37,8 +37,8 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   /** The task of the outside that acts at this instant. */
   #outsider: Task | null = null;
 
-  constructor(machine: Machine, door: Door, slot: Slot) {
-    super(door, machine.recorder, slot);
+  constructor(machine: Machine, door: Door, slot: Slot, tasks?: Task[]) {
+    super(door, machine.recorder, slot, tasks);
     this.#machine = machine;
     this.#byPriority = machine.settings['os'] === 'fifo';
     machine.driver = this;
@@ -128,13 +128,18 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   complete(task: Task, value?: unknown): void {
     if (task.at !== P.CALLED) return; // cancelled meanwhile
     task.at = P.READY;
-    task.answer = value;
-    task.next = P.FETCH;
+    task.toTell(value, false);
     this.record(READIED, task, null, SERVED_WORD);
   }
 
   expire(task: Task, turn: number): void {
     if (task.turn === turn && task.at === P.WAITING && task.deadline >= 0) this.abandon(task, 'timeout');
+  }
+
+  retryNow(task: Task): void {
+    if (task.at !== P.READY || task.next !== P.EFFECT || task.left >= 0) return;
+    if (this.attempt(task) === BLOCKED) this.#waits(task);
+    else task.next = P.FETCH;
   }
 
   get outsideAlive(): boolean {
@@ -157,7 +162,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
       task.next = P.EFFECT;
       if (task.op!.computes && task.ns > 0) return this.#calls(task);
     }
-    return this.#effect(task) === 0;
+    return this.#effect(null, task) === 0;
   }
 
   // ── what the machine asks ──────────────────────────────────────────────────────────────────────────────────────────
@@ -176,21 +181,25 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         const cost = this.#accept(thread, task);
         if (cost <= 0 || !this.#machine.passes(thread, cost)) return cost;
       }
-      const result = this.#effect(task);
+      const result = this.#effect(thread, task);
       if (result !== 0 || this.#machine.over) return result;
     }
   }
 
   #accept(thread: Thread, task: Task): number {
-    if (thread.interrupted) return this.#leaves(task, PREEMPTED, T.PREEMPTED);
+    const runtime = this.#runtimeOf(task);
+    if (thread.interrupted && runtime.checks?.(task, null) !== false) return this.#leaves(task, PREEMPTED, T.PREEMPTED);
     if (thread.nsLeft <= 0 || thread.opsLeft <= 0) return this.#leaves(task, YIELDED, T.BUDGET);
     if (!this.fetch(task)) return -1 - T.FINISHED;
     thread.opsLeft--;
     task.next = P.EFFECT;
-    const runtime = this.#runtimeOf(task);
     const op = task.op!;
-    if (op.computes) task.ns = this.#machine.noise.around(WORK_NOISE, task.ns, COMPUTING);
+    if (op.computes) task.ns = this.#computing(runtime, task.ns);
     const cost = op.computes ? task.ns : runtime.cost(op, task);
+    if (thread.interrupted && runtime.checks?.(task, op) === true) {
+      task.left = cost;
+      return this.#leaves(task, PREEMPTED, T.PREEMPTED);
+    }
     const { unseat } = runtime;
     if (unseat !== null && op.shared && unseat.can(thread) && this.door.choose(UNSEAT, 2) === 1) {
       unseat.does(thread);
@@ -199,15 +208,30 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         return this.#leaves(task, PREEMPTED, T.PREEMPTED);
       }
     }
-    return cost;
+    if (cost <= thread.nsLeft || !runtime.cuttable(op)) return cost;
+    task.left = cost;
+    return this.#portion(thread, task);
   }
 
-  #effect(task: Task): number {
-    if (task.left >= 0) {
-      const { left } = task;
+  #computing(runtime: Runtime, typical: number): number {
+    const ns = this.#machine.noise.around(WORK_NOISE, typical, COMPUTING);
+    return runtime.pace === undefined ? ns : runtime.pace(ns);
+  }
+
+  /** What a task still has to burn of its operation, as far as the limit of its thread's `run` goes. */
+  #portion(thread: Thread, task: Task): number {
+    const { left } = task;
+    if (left <= thread.nsLeft || !this.#runtimeOf(task).cuttable(task.op!)) {
       task.left = -1;
       return left;
     }
+    if (thread.nsLeft <= 0) return this.#leaves(task, YIELDED, T.BUDGET);
+    task.left = left - thread.nsLeft;
+    return thread.nsLeft;
+  }
+
+  #effect(thread: Thread | null, task: Task): number {
+    if (task.left >= 0) return this.#portion(thread!, task);
     switch (this.attempt(task)) {
       case DONE:
         task.next = P.FETCH;
@@ -216,15 +240,19 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
         task.next = P.FETCH;
         return this.#leaves(task, YIELDED, T.YIELDED);
       case BLOCKED:
-        task.at = P.WAITING;
-        task.thread = null;
-        this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsOn());
-        this.cancelWaiting(task);
+        this.#waits(task);
         return -1 - T.BLOCKED_TASK;
       default:
         this.#calls(task);
         return -1 - T.CALLED;
     }
+  }
+
+  #waits(task: Task): void {
+    task.at = P.WAITING;
+    task.thread = null;
+    this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsOn());
+    this.cancelWaiting(task);
   }
 
   #calls(task: Task): false {

@@ -30,6 +30,9 @@ class Bell extends Alarm {
   }
 }
 
+/** With more tasks than this, those that wait for others have no bell: it is a fifth of what such a task costs. */
+const MANY = 10_000;
+
 /**
  * The world around the machine: clients, arrivals, whoever answers. Its tasks act on the same objects as those inside, but
  * have no thread and no core, need no CPU, and are never late: each has an alarm of the machine's queue. Who waits for them
@@ -56,7 +59,6 @@ export class Outside implements Runtime {
   ready(task: Task, _by: unknown, why: string): void {
     if (why === 'spawned') {
       this.alive++;
-      task.local = new Bell(this, task);
       this.#machine.recorder.record(PLACED_OUTSIDE, task, null);
     }
     this.#ringAt(task, this.#machine.now);
@@ -77,10 +79,11 @@ export class Outside implements Runtime {
     else if (task.at === P.READY) this.#ringAt(task, now);
     else if (task.at === P.CALLED) this.#ringAt(task, now + task.ns);
     else if (task.deadline >= 0) this.#ringAt(task, Math.max(now, task.deadline));
+    else if (this.alive > MANY) task.local = null; // who readies it gives it another
   }
 
   #ringAt(task: Task, at: Nanos): void {
-    this.#machine.queue.set(task.local as Bell, at);
+    this.#machine.queue.set((task.local ??= new Bell(this, task)) as Bell, at);
   }
 
   cost(): Nanos {

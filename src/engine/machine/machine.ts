@@ -120,7 +120,7 @@ export class Machine implements Kernel {
   }
 
   interrupt(thread: Thread): void {
-    if (thread.task === null) return;
+    if (thread.task === null && !(thread.asking && thread.ask.kind === T.ASK_RUN)) return; // nor is it about to run one
     thread.interrupted = true;
     const { core } = thread;
     if (core === null || thread === this.active || core.due) return; // looked at when it steps

@@ -1,6 +1,7 @@
 import type { Door } from '../kernel/door.ts';
 import { BadValue, ScenarioError, UnknownName } from '../kernel/errors.ts';
-import { EXPONENTIAL_WAYS, exponentialOf, MOST_MEAN } from '../kernel/exponential.ts';
+import { EXPONENTIAL_WAYS, exponentialOf } from '../kernel/exponential.ts';
+import { NameTable } from '../kernel/name-table.ts';
 import { NAME_PATTERN, named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { Completions } from '../devices/completions.ts';
@@ -35,11 +36,16 @@ import { FAILED, Task, type Body, type BodyOf } from '../sync/task.ts';
 import { WaitGroup } from '../sync/wait-group.ts';
 import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
+import { meanOf, most, pace } from './figures.ts';
 import { guarded } from './guard.ts';
+import { withInternals } from './internals.ts';
 import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
+import { renew } from './renew.ts';
 import type { Scenario } from './scenario.ts';
+import { equipped } from './workshop.ts';
 
 const MADE = kindOf('object.made');
+const USUAL_FAVOUR: Favour = {};
 /** Stands in until a run gives the tasks their process. */
 const NO_PROCESS = new Process(0, 'main');
 
@@ -56,19 +62,22 @@ export class Stage {
   readonly scenario: Scenario;
   readonly slot = new Slot();
   readonly primitives: Primitive[] = [];
+  /** Those of the set-up; while there is a run, and after it, also those that it started. */
   readonly tasks: Task[] = [];
   readonly params: Record<string, Scalar> = {};
   readonly #given: Readonly<Record<string, Scalar>>;
   readonly #policies: Policies;
   readonly #preference: Preference;
-  readonly #names = new Set<string>();
+  /** Names that the set-up gave, and those that the run has given since. */
+  readonly #names = new NameTable((position) => (position % 2 === 0 ? this.tasks : this.primitives)[position >> 1]);
+  readonly #namesOfRun = new Set<string>();
   readonly #counts = new Map<string, number>();
   readonly #states: { readonly kept: object; readonly make: () => object }[] = [];
   readonly #locals: Local<unknown>[] = [];
   readonly #completions = new Completions();
   readonly #atEnd: (() => void)[] = [];
   /** How much of the lists the set-up made; what a run adds is dropped by the next reset. */
-  #made: { primitives: number; names: readonly string[]; counts: readonly (readonly [string, number])[] } | null = null;
+  #made: { primitives: number; tasks: number; counts: readonly (readonly [string, number])[] } | null = null;
   #executor: Executor | null = null;
   #door: Door | null = null;
   #process: Process = NO_PROCESS;
@@ -84,7 +93,7 @@ export class Stage {
     for (const name of Object.keys(params)) if (!(name in this.params)) throw new UnknownName('parameter', name, Object.keys(this.params));
     if (this.tasks.length === 0)
       throw new ScenarioError('E_NO_TASKS', `scenario '${scenario.name}' spawns no task`, 'Call spawn(name, body) in its set-up.');
-    this.#made = { primitives: this.primitives.length, names: [...this.#names], counts: [...this.#counts] };
+    this.#made = { primitives: this.primitives.length, tasks: this.tasks.length, counts: [...this.#counts] };
   }
 
   /** Everything as the set-up left it. `outside`: where the tasks of the world around the machine are. */
@@ -93,11 +102,9 @@ export class Stage {
     this.slot.reset();
     this.#process = process;
     this.#outside = outside;
-    this.#nextTask = this.tasks.length;
-    if (this.#names.size > made.names.length) {
-      this.#names.clear();
-      for (const name of made.names) this.#names.add(name);
-    }
+    this.#nextTask = made.tasks;
+    if (this.tasks.length > made.tasks) this.tasks.length = made.tasks;
+    if (this.#namesOfRun.size > 0) this.#namesOfRun.clear();
     if (this.primitives.length > made.primitives) {
       this.primitives.length = made.primitives;
       this.#counts.clear();
@@ -115,7 +122,7 @@ export class Stage {
     this.#executor = executor;
     this.#door = door;
     for (const primitive of this.primitives) this.#announce(primitive);
-    for (const task of this.tasks) executor.begin(task, null);
+    executor.open();
   }
 
   /** The checks of a run that has gone well so far. */
@@ -151,22 +158,26 @@ export class Stage {
         'Use 1 to 60 characters without blanks, quotes or =.',
       );
     }
-    if (this.#names.has(name))
+    if (this.#names.has(name) || this.#namesOfRun.has(name))
       throw this.slot.mistaken(
         'E_NAME_TAKEN',
         `the name '${name}' is used twice`,
         `Give this ${type} another one, such as '${name}2' or \`${name}-\${i}\`.`,
       );
-    this.#names.add(name);
+    if (this.#made !== null) this.#namesOfRun.add(name);
+    else this.#names.add(name, type === 'task' ? 2 * this.tasks.length : 2 * this.primitives.length + 1);
     return name;
   }
 
   #kit(): Kit {
     const { slot } = this;
+    const made = this.#policies.own ?? {};
+    const channelOf = <T>(own: string, capacity: number, isNil: boolean): Channel<T> =>
+      (made.channel?.(own, slot, capacity, isNil) as Channel<T> | undefined) ?? new Channel<T>(own, slot, capacity, isNil);
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
     const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
     const start = (
-      { favour = {}, daemon = false, out = false }: Start,
+      { favour, daemon = false, out = false }: Start,
       name: string,
       body: BodyOf<never[]>,
       args: readonly unknown[],
@@ -183,16 +194,12 @@ export class Stage {
           `the body of task '${name}' is asynchronous`,
           'A scenario has no promises: write it as function* and wait with yield*.',
         );
-      if (this.#made === null) {
-        const task = new Task(this.tasks.length, this.#claim('task', name), NO_PROCESS, daemon, body, args, out, favour);
-        this.tasks.push(task);
-        return new Handle(task, spawn);
-      }
       const outside = out || slot.running?.outside === true; // who is outside starts nothing inside
       const where = outside ? this.#outside : this.#process;
       const task = new Task(this.#nextTask++, this.#claim('task', name), where, daemon, body, args, outside, favour);
       const handle = new Handle<never>(task, spawn);
-      spawn.of(() => handle);
+      if (this.#made === null) this.tasks.push(task);
+      else spawn.of(() => handle);
       return handle;
     };
     const answering: Answering = (request, span) => {
@@ -200,23 +207,31 @@ export class Stage {
       const name = this.#claim('request', this.#numbered(request));
       return { future, by: new Task(this.#nextTask++, name, this.#outside, true, answers, [sleep, span, future], true) };
     };
-    const starting = (favour: Favour): Spawning => ({
-      spawn: (name, body, ...args) => start({ favour }, name, body as unknown as BodyOf<never[]>, args),
-      daemon: (name, body, ...args) => start({ favour, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
+    const starting = (how: Start): Spawning => ({
+      spawn: (name, body, ...args) => start(how, name, body as unknown as BodyOf<never[]>, args),
+      daemon: (name, body, ...args) => start({ ...how, daemon: true }, name, body as unknown as BodyOf<never[]>, args),
     });
-    return {
+    const kit: Kit = {
       ...starting({}),
       outside: (name, body, ...args) => start({ out: true }, name, body as unknown as BodyOf<never[]>, args),
       favoured: ({ nice = 0, priority = USUAL_PRIORITY }) =>
-        starting({ nice: slot.whole('nice', nice, -20, 19), priority: slot.whole('a priority', priority, 1, 99) }),
+        starting({ favour: { nice: slot.whole('nice', nice, -20, 19), priority: slot.whole('a priority', priority, 1, 99) } }),
       join: <R>(handle: TaskHandle<R>) => join.of(taskOf(handle)) as Op<unknown> as Op<R>,
       cancel: (handle) => cancel.of(taskOf(handle)),
       work: (span) => work.of(span),
       sleep: (span) => sleep.of(span),
       pause: () => pause.of(),
-      mutex: (name, options) => this.#add('mutex', name, (own) => new Mutex(own, slot, this.#lockPolicy(options))),
+      mutex: (name, options) =>
+        this.#add('mutex', name, (own) =>
+          options === undefined && made.mutex !== undefined ? made.mutex(own, slot) : new Mutex(own, slot, this.#lockPolicy(options)),
+        ),
       reentrantLock: (name, options) => this.#add('reentrantLock', name, (own) => new ReentrantLock(own, slot, this.#lockPolicy(options))),
-      rwlock: (name, options) => this.#add('rwlock', name, (own) => new RwLock(own, slot, options?.prefers ?? this.#preference)),
+      rwlock: (name, options) =>
+        this.#add('rwlock', name, (own) =>
+          options === undefined && made.rwlock !== undefined
+            ? made.rwlock(own, slot)
+            : new RwLock(own, slot, options?.prefers ?? this.#preference),
+        ),
       semaphore: (name, permits, options) =>
         this.#add(
           'semaphore',
@@ -228,14 +243,14 @@ export class Stage {
       barrier: (name, parties) =>
         this.#add('barrier', name, (own) => new Barrier(own, slot, slot.whole('a number of parties', parties, 1))),
       channel: <T>(name?: string, capacity = 0) =>
-        this.#add('channel', name, (own) => new Channel<T>(own, slot, slot.whole('a capacity', capacity, 0), false)),
-      nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => new Channel<T>(own, slot, 0, true)),
+        this.#add('channel', name, (own) => channelOf<T>(own, slot.whole('a capacity', capacity, 0), false)),
+      nilChannel: <T>(name?: string) => this.#add('channel', name, (own) => channelOf<T>(own, 0, true)),
       select: (...cases) => select.of(cases),
       cell: <T>(name: string, first: T) => this.#add('cell', name, (own) => new Cell<T>(own, slot, first)),
       atomic: (name, first = 0) => this.#add('atomic', name, (own) => new Atomic(own, slot, first)),
       until: ((memory: never, test: never) => until.of(memory, test)) as Kit['until'],
       event: (name) => this.#add('event', name, (own) => new Event(own, slot)),
-      once: (name) => this.#add('once', name, (own) => new Once(own, slot)),
+      once: (name) => this.#add('once', name, (own) => made.once?.(own, slot) ?? new Once(own, slot)),
       waitGroup: (name) => this.#add('waitGroup', name, (own) => new WaitGroup(own, slot)),
       future: <T>(name?: string) => this.#add('future', name, (own) => new Future<T>(own, slot)),
       queue: <T>(name?: string, capacity?: number) =>
@@ -273,6 +288,17 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
+    const equippedKit = equipped(kit, {
+      slot,
+      sys: (what) => this.#running(what),
+      add: (type, name, make) => this.#add(type, name, make),
+      task: (name, { daemon }, body, ...args) =>
+        new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
+    });
+    return withInternals(equippedKit, {
+      slot,
+      newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
+    });
   }
 
   #lockPolicy(options: LockOptions = {}): LockPolicy {
@@ -351,22 +377,6 @@ function* answers(sleep: Sleep, span: Nanos, future: Future<void>): Body {
   yield* future.resolve(undefined);
 }
 
-/** The bound of a semaphore, if it has one. */
-function most(slot: Slot, permits: number, options: { readonly most?: number } | undefined): number {
-  return options?.most === undefined ? Infinity : slot.whole("a semaphore's most", options.most, Math.max(1, permits));
-}
-
-/** The mean of an exponential input: short enough that every number drawn is one of whole nanoseconds. */
-function meanOf(slot: Slot, mean: number): number {
-  if (slot.span('exponential', mean) <= MOST_MEAN) return mean;
-  throw slot.mistaken('E_BAD_SPAN', `the mean of exponential is at most ${MOST_MEAN} ns, not ${mean}`, 'That is 67 hours.');
-}
-
-/** Bytes a second; without a figure only the latency counts. */
-function pace(slot: Slot, bytesPerSecond: number | undefined): number {
-  return bytesPerSecond === undefined ? Infinity : slot.whole('a number of bytes a second', bytesPerSecond, 1);
-}
-
 function taskOf(handle: TaskHandle): Task {
   if (handle instanceof Handle) return handle.task;
   throw new ScenarioError(
@@ -374,14 +384,4 @@ function taskOf(handle: TaskHandle): Task {
     'join and cancel take what spawn gave',
     "Inside a task write: const child = yield* spawn('child', body).",
   );
-}
-
-/** Gives `kept` the content of `fresh`, so that references from bodies stay good. */
-function renew(kept: object, fresh: object): void {
-  if (Array.isArray(kept)) kept.length = 0;
-  else if (kept instanceof Map || kept instanceof Set) kept.clear();
-  for (const key of Object.keys(kept)) delete (kept as Record<string, unknown>)[key];
-  if (kept instanceof Map) for (const [key, value] of fresh as Map<unknown, unknown>) kept.set(key, value);
-  else if (kept instanceof Set) for (const value of fresh as Set<unknown>) kept.add(value);
-  else Object.assign(kept, fresh);
 }

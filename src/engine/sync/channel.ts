@@ -25,6 +25,8 @@ const BUSY = 0;
 /** What a receive gives: `ok` is false once the channel is closed and empty. */
 export type Received<T> = { readonly value: T; readonly ok: true } | { readonly value: undefined; readonly ok: false };
 const NOTHING: Received<never> = { value: undefined, ok: false };
+/** What a receive gives at the end of a channel whose type has another zero value. */
+type Nothing = { readonly value: unknown; readonly ok: false };
 
 /** One side of a channel that a `select` can wait for. */
 export interface ChannelCase {
@@ -42,6 +44,7 @@ export class Channel<T> extends Primitive {
   readonly capacity: number;
   readonly isNil: boolean;
   closed = false;
+  #nothing: Nothing = NOTHING as Nothing;
   readonly #buffer = new Ring<{ readonly value: unknown }>();
   readonly senders = this.newQueue();
   readonly receivers = this.newQueue();
@@ -70,6 +73,14 @@ export class Channel<T> extends Primitive {
 
   override get size(): number {
     return this.capacity;
+  }
+
+  /** What a receive gives that finds it closed and empty, or nothing in time: undefined if nothing else is said. */
+  set zero(value: unknown) {
+    this.#nothing = { value, ok: false };
+  }
+  get nothing(): Received<unknown> {
+    return this.#nothing as Received<unknown>;
   }
 
   /** Sends; waits for a receiver or for room. @throws E_SEND_ON_CLOSED into the task, also when it is closed meanwhile. */
@@ -128,8 +139,8 @@ export class Channel<T> extends Primitive {
     return !this.isNil && (this.closed || this.#buffer.size > 0 || this.senders.size > 0);
   }
 
-  /** Sends now; `canSend` holds. */
-  put(task: Task, value: unknown, sys: Sys): void {
+  /** Sends now; `canSend` holds. `task` null: nobody's, a timer's. */
+  put(task: Task | null, value: unknown, sys: Sys): void {
     if (this.closed) throw sendOnClosed(this.name);
     const receiver = this.receivers.first;
     if (receiver === null) {
@@ -148,7 +159,7 @@ export class Channel<T> extends Primitive {
     if (buffered === undefined) {
       if (sender === null) {
         sys.record(RECEIVED, task, this, FROM_CLOSED, 0, undefined);
-        return NOTHING;
+        return this.nothing;
       }
       const { value } = sender;
       sys.record(SENT, sender.task, this, TO_RECEIVER, 0, value);
@@ -199,7 +210,8 @@ export abstract class Meeting<R> extends Op<R> {
   abstract met(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): unknown;
 }
 
-function deliver(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): void {
+/** Ends a wait with what it waited for. */
+export function deliver(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): void {
   const { task } = waiter;
   const answer = (task.op as Meeting<unknown>).met(waiter, value, ok, sys);
   sys.settle(task, answer);
@@ -220,7 +232,6 @@ class Send<R> extends Meeting<R> {
       this.channel.put(task, task.a, sys);
       return DONE;
     }
-    task.value = task.a;
     this.channel.senders.pushBack(task);
     return BLOCKED;
   }
@@ -255,13 +266,13 @@ class Receive<R> extends Meeting<R> {
     return DONE;
   }
   met(_waiter: Waiter, value: unknown, ok: boolean): unknown {
-    if (!this.#tells) return value;
-    return ok ? { value, ok } : NOTHING;
+    if (ok) return this.#tells ? { value, ok } : value;
+    return this.#tells ? this.channel.nothing : this.channel.nothing.value;
   }
   override abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
     if (granted) return;
     this.channel.refused(task, sys, 1 + WHY_WORDS.indexOf(why));
-    sys.settle(task, NOTHING);
+    sys.settle(task, this.channel.nothing);
   }
 }
 
@@ -295,7 +306,7 @@ class TryReceive<R> extends Op<R> {
     if (this.#channel.canReceive()) task.answer = this.#channel.get(task, sys);
     else {
       this.#channel.refused(task, sys, BUSY);
-      task.answer = NOTHING;
+      task.answer = this.#channel.nothing;
     }
     return DONE;
   }

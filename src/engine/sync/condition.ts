@@ -19,6 +19,10 @@ const RELOCK = 1;
 export class Condition extends Primitive {
   readonly type = 'condition';
   readonly mutex: Mutex;
+  /** What waiting on it costs: the task alone, or the OS thread that it runs on. */
+  set parks(what: 'task' | 'thread') {
+    this.#wait.parks = this.#waitWithin.parks = what;
+  }
   readonly waiters = this.newQueue();
   readonly #wait: Wait<void>;
   readonly #waitWithin: Wait<boolean>;

@@ -13,6 +13,8 @@ const ACQUIRED = kindOf('lock.acquired');
 const RELEASED = kindOf('lock.released');
 const REFUSED = kindOf('lock.refused');
 const BUSY = 0;
+/** Among the words of how a lock was got: by somebody who would not have waited for ever. */
+const TRIED = 2;
 
 /** A lock with one owner. Who gets it next, and who may release it, is its policy. */
 export class Mutex extends Primitive {
@@ -95,6 +97,17 @@ export class Mutex extends Primitive {
     this.#pass(sys);
   }
 
+  /** Nobody owns it any more; the heirs are seen to by whoever calls. */
+  protected released(task: Task, sys: Sys): void {
+    this.owner = null;
+    sys.record(RELEASED, task, this, this.waiters.size);
+  }
+
+  /** What a task does that has released it. */
+  get after(): Attempt {
+    return this.policy.after === 'yield' ? YIELD : DONE;
+  }
+
   #pass(sys: Sys): void {
     const { byPriority, inherits } = this.policy;
     const heir = byPriority ? sys.heir(this.waiters, inherits) : (this.waiters.first?.task ?? null);
@@ -130,7 +143,8 @@ export class Mutex extends Primitive {
 
   protected grant(task: Task, sys: Sys, handedOff: 0 | 1): void {
     this.owner = task;
-    sys.record(ACQUIRED, task, this, handedOff);
+    const { op } = task;
+    sys.record(ACQUIRED, task, this, op === this.#tryLock || op === this.#lockWithin ? handedOff + TRIED : handedOff);
     if (this.policy.inherits) this.#lendTo(task, sys);
   }
 
@@ -212,6 +226,6 @@ class Unlock extends Op<void> {
   }
   attempt(task: Task, sys: Sys): Attempt {
     this.mutex.release(task, sys);
-    return this.mutex.policy.after === 'yield' ? YIELD : DONE;
+    return this.mutex.after;
   }
 }

@@ -44,6 +44,18 @@ export class Once extends Primitive {
     return this.#through;
   }
 
+  /** One call of `do` comes, or comes again after a wait. */
+  enters(task: Task, sys: Sys): Attempt {
+    if (this.runner !== null) {
+      this.waiters.pushBack(task);
+      return BLOCKED;
+    }
+    task.answer = !this.isDone;
+    if (this.isDone) sys.record(PASSED, task, this);
+    else this.begin(task, sys);
+    return DONE;
+  }
+
   begin(task: Task, sys: Sys): void {
     this.runner = task;
     sys.record(BEGUN, task, this);
@@ -53,6 +65,11 @@ export class Once extends Primitive {
     this.runner = null;
     this.#through = true;
     sys.record(DONE_WITH, task, this);
+    this.letGo(sys);
+  }
+
+  /** It is done: those that waited go on. */
+  protected letGo(sys: Sys): void {
     while (this.waiters.first !== null) {
       const { task: waiter } = this.waiters.first;
       sys.record(PASSED, waiter, this);
@@ -94,15 +111,7 @@ class Enter extends Op<boolean> {
     return this.#once;
   }
   attempt(task: Task, sys: Sys): Attempt {
-    const once = this.#once;
-    if (once.runner !== null) {
-      once.waiters.pushBack(task);
-      return BLOCKED;
-    }
-    task.answer = !once.isDone;
-    if (once.isDone) sys.record(PASSED, task, once);
-    else once.begin(task, sys);
-    return DONE;
+    return this.#once.enters(task, sys);
   }
   override abandon(task: Task, _why: Why, granted: boolean, sys: Sys): void {
     if (!granted) sys.settle(task, false);

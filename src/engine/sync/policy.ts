@@ -1,3 +1,8 @@
+import type { Channel } from './channel.ts';
+import type { Mutex } from './mutex.ts';
+import type { Once } from './once.ts';
+import type { RwLock } from './rwlock.ts';
+import type { Slot } from './slot.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -57,4 +62,14 @@ export interface Policies {
   readonly semaphore: LockPolicy;
   /** That of a mutex that is asked to inherit priorities; without one it is as any other. */
   readonly inheriting?: LockPolicy;
+  /** Objects that are the runtime's own where its library does more than a policy can say. */
+  readonly own?: OwnObjects;
+}
+
+/** How a runtime makes the objects of its own library; what is left out is the neutral one. */
+export interface OwnObjects {
+  readonly mutex?: (name: string, slot: Slot) => Mutex;
+  readonly rwlock?: (name: string, slot: Slot) => RwLock;
+  readonly once?: (name: string, slot: Slot) => Once;
+  readonly channel?: (name: string, slot: Slot, capacity: number, isNil: boolean) => Channel<unknown>;
 }

@@ -11,9 +11,9 @@ import type { Task } from './task.ts';
 const ACQUIRED = kindOf('rwlock.acquired');
 const RELEASED = kindOf('rwlock.released');
 const REFUSED = kindOf('rwlock.refused');
-const READ = 0;
-const WRITE = 1;
-type Side = 0 | 1;
+export const READ = 0;
+export const WRITE = 1;
+export type Side = 0 | 1;
 
 /** Whom a read/write lock prefers: with `writers`, a reader waits as soon as a writer waits. */
 export type Preference = 'readers' | 'writers';
@@ -78,6 +78,22 @@ export class RwLock extends Primitive {
     for (let waiter = this.waiters.first; waiter !== null; waiter = waiter.behind)
       if ((waiter.task.op as Acquire<unknown>).side === WRITE) return true;
     return false;
+  }
+
+  /** A request comes, or comes again after a wait. */
+  acquire(task: Task, side: Side, sys: Sys): Attempt {
+    if (this.admits(side) && (this.waiters.size === 0 || (side === READ && this.preference === 'readers'))) {
+      this.take(task, side, sys);
+      task.answer = true;
+      return DONE;
+    }
+    this.waiters.pushBack(task);
+    return BLOCKED;
+  }
+
+  /** The side on which a task of the queue waits. */
+  protected sideOf(task: Task): Side {
+    return (task.op as Acquire<unknown>).side;
   }
 
   take(task: Task, side: Side, sys: Sys): void {
@@ -150,14 +166,7 @@ class Acquire<R> extends Op<R> {
     return this.lock;
   }
   attempt(task: Task, sys: Sys): Attempt {
-    const { lock, side } = this;
-    if (lock.admits(side) && (lock.waiters.size === 0 || (side === READ && lock.preference === 'readers'))) {
-      lock.take(task, side, sys);
-      task.answer = true;
-      return DONE;
-    }
-    lock.waiters.pushBack(task);
-    return BLOCKED;
+    return this.lock.acquire(task, this.side, sys);
   }
   override abandon(task: Task, why: Why, granted: boolean, sys: Sys): void {
     if (granted) return this.lock.free(task, this.side, sys);

@@ -7,7 +7,7 @@ import { Meeting } from './channel.ts';
 import { BLOCKED, DONE, type Attempt, type Sys, type Why } from './op.ts';
 import type { Slot } from './slot.ts';
 import type { Task } from './task.ts';
-import { Waiter } from './waiting.ts';
+import { Claim, type Waiter } from './waiting.ts';
 
 const CHOSEN = kindOf('select.chosen');
 const SELECT = site('select');
@@ -97,20 +97,16 @@ export class Select extends Meeting<Selected> {
     return BLOCKED;
   }
 
-  /** One claim on every channel, in the order of the cases; the first is the task itself. */
+  /** One claim on every channel, in the order of the cases. */
   #enqueue(task: Task, plan: Plan): void {
-    let claim: Waiter = task;
+    const claims: Claim[] = [];
     plan.cases.forEach((one, index) => {
       if (!('channel' in one) || one.channel.isNil) return;
-      if (claim.queue !== null) {
-        claim = new Waiter();
-        claim.task = task;
-        (task.more ??= []).push(claim);
-      }
-      claim.index = index;
-      claim.value = one.value;
+      const claim = new Claim(task, index, one.value);
       (one.sends ? one.channel.senders : one.channel.receivers).pushBack(claim);
+      claims.push(claim);
     });
+    if (claims.length > 0) task.claims = claims;
   }
 
   met(waiter: Waiter, value: unknown, ok: boolean, sys: Sys): Selected {

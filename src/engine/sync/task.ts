@@ -4,7 +4,7 @@ import type { Nanos } from '../kernel/time.ts';
 import type { Process } from '../machine/process.ts';
 import type { Favour, Runnable, Thread } from '../machine/thread.ts';
 import type { AnyOp } from './op.ts';
-import { Waiter, WaitQueue } from './waiting.ts';
+import { Waiter, type Claim, type WaitQueue } from './waiting.ts';
 
 /** Where a task is. It is in exactly one of these places. */
 export const READY = 0;
@@ -25,21 +25,46 @@ export type Body<R = void> = Generator<AnyOp, R, unknown>;
 /** The function of a body. */
 export type BodyOf<A extends readonly unknown[], R = unknown> = (...args: A) => Body<R>;
 
-/** A task: a body, the operation it is at, and where it waits. It is its own first claim on a wait queue. */
+const NO_ARGS: readonly unknown[] = [];
+const USUAL: Favour = {};
+
+/** What few tasks ever have, made when one first does. */
+class Extras {
+  readonly favour: Favour;
+  deadline: Nanos = -1;
+  left: Nanos = -1;
+  claims: readonly Claim[] | null = null;
+  joiners: WaitQueue | null = null;
+  cancelledBy: Named | null = null;
+  failure: string | undefined = undefined;
+
+  constructor(favour: Favour) {
+    this.favour = favour;
+  }
+}
+
+/** The flags of a task, and its phase above them. */
+const DAEMON = 1;
+const OUTSIDE = 2;
+const UNSEEN = 4;
+const FAULTY = 8;
+const ALL_FLAGS = 15;
+const PHASE_SHIFT = 4;
+
+/**
+ * A task: a body, the operation it is at, and where it waits. It is itself what waits in a queue, except in a select. There may
+ * be a million of them: what few have is an object of its own, what is small shares a number. The fields of that are not `#`:
+ * measured, the accessors are then too long for V8 to inline.
+ */
 export class Task extends Waiter implements Runnable, Named {
+  /** Its number, in the order in which tasks are started. */
   /** Its number, in the order in which tasks are started. */
   id: number;
   readonly name: string;
   readonly hash: number;
   process: Process;
-  /** The run ends without it. */
-  readonly daemon: boolean;
-  /** What the OS is asked for, where the task has a thread of its own. */
-  readonly favour: Favour;
   readonly fn: BodyOf<readonly never[]>;
   readonly args: readonly unknown[];
-  /** It belongs to the world around the machine, where the runtime tells the two apart. */
-  readonly outside: boolean;
   body: Body<unknown> | null = null;
   at: Place = READY;
   next: 0 | 1 = FETCH;
@@ -47,30 +72,16 @@ export class Task extends Waiter implements Runnable, Named {
   op: AnyOp | null = null;
   a: unknown = undefined;
   ns: Nanos = 0;
-  /** Instant after which a timed wait gives up; -1 for none. */
-  deadline: Nanos = -1;
-  /** How far an operation with several steps has come. */
-  phase = 0;
   /** Counts the operations accepted: who kept an older figure speaks of another wait. */
   turn = 0;
-  /** What the body is told, or has thrown at it, when it is resumed. */
-  answer: unknown = undefined;
-  fault: Error | null = null;
-  /** The pending operation has succeeded, and the body has not been told yet. */
-  unseen = false;
-  /** CPU left of an operation that was cut. */
-  left: Nanos = -1;
-  /** More claims, for a select. */
-  more: Waiter[] | null = null;
   /** The thread it runs on. */
   thread: Thread | null = null;
-  cancelledBy: Named | null = null;
-  result: unknown = undefined;
-  /** What an unhandled failure threw. */
-  error: unknown = undefined;
-  joiners: WaitQueue | null = null;
   /** The runtime's own slot. */
   local: unknown = null;
+  private bits: number;
+  /** The next answer or fault for the body; the result or the error of a task that has ended. */
+  private outcome: unknown = undefined;
+  private extras: Extras | null;
 
   constructor(
     id: number,
@@ -80,59 +91,220 @@ export class Task extends Waiter implements Runnable, Named {
     fn: BodyOf<readonly never[]>,
     args: readonly unknown[],
     outside = false,
-    favour: Favour = {},
+    favour: Favour = USUAL,
   ) {
     super();
-    this.task = this;
     this.id = id;
     this.name = name;
     this.hash = hashText(name);
     this.process = process;
-    this.daemon = daemon;
-    this.favour = favour;
     this.fn = fn;
-    this.args = args;
-    this.outside = outside;
+    this.args = args.length === 0 ? NO_ARGS : args;
+    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0);
+    this.extras = favour === USUAL ? null : new Extras(favour);
   }
 
   /** As before its first run. */
   reset(process: Process): void {
     this.process = process;
-    this.body = this.op = this.fault = this.more = this.thread = this.cancelledBy = this.local = null;
     this.queue = this.ahead = this.behind = null;
-    this.a = this.answer = this.result = this.error = this.value = undefined;
+    this.body = this.op = this.thread = this.local = null;
+    this.a = this.outcome = undefined;
     this.at = READY;
     this.next = FETCH;
-    this.ns = this.phase = this.turn = 0;
-    this.deadline = this.left = -1;
-    this.unseen = false;
-    if (this.joiners !== null) this.joiners = null;
+    this.ns = this.turn = 0;
+    this.bits &= DAEMON | OUTSIDE;
+    if (this.extras !== null) this.extras = this.extras.favour === USUAL ? null : new Extras(this.extras.favour);
+  }
+
+  /** The run ends without it. */
+  get daemon(): boolean {
+    return (this.bits & DAEMON) !== 0;
+  }
+
+  /** It belongs to the world around the machine, where the runtime tells the two apart. */
+  get outside(): boolean {
+    return (this.bits & OUTSIDE) !== 0;
   }
 
   get ended(): boolean {
     return this.at >= FINISHED;
   }
 
-  /** Leaves every queue it has a claim on. */
+  // ── as one that waits ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  get task(): this {
+    return this;
+  }
+  get index(): number {
+    return 0;
+  }
+  get value(): unknown {
+    return this.a;
+  }
+
+  // ── its operation ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The pending operation has succeeded, and the body has not been told yet. */
+  get unseen(): boolean {
+    return (this.bits & UNSEEN) !== 0;
+  }
+  set unseen(unseen: boolean) {
+    this.bits = unseen ? this.bits | UNSEEN : this.bits & ~UNSEEN;
+  }
+
+  /** How far an operation with several steps has come. */
+  get phase(): number {
+    return this.bits >> PHASE_SHIFT;
+  }
+  set phase(phase: number) {
+    this.bits = (this.bits & ALL_FLAGS) | (phase << PHASE_SHIFT);
+  }
+
+  /** An operation is pending from now on. `deadline`: -1 for none. */
+  accept(op: AnyOp, a: unknown, ns: Nanos, deadline: Nanos): void {
+    this.op = op;
+    this.a = a;
+    this.ns = ns;
+    this.bits &= ALL_FLAGS;
+    this.turn++;
+    if (deadline >= 0 || this.extras !== null) this.deadline = deadline;
+  }
+
+  // ── what the body is told ──────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What the body is told when it is resumed. */
+  get answer(): unknown {
+    return (this.bits & FAULTY) === 0 ? this.outcome : undefined;
+  }
+  set answer(answer: unknown) {
+    this.bits &= ~FAULTY;
+    this.outcome = answer;
+  }
+
+  /** It has that thrown at it. */
+  get faulty(): boolean {
+    return (this.bits & FAULTY) !== 0;
+  }
+
+  /** What it has thrown at it instead of an answer: the one of the two that was set last counts. */
+  set fault(fault: Error) {
+    this.bits |= FAULTY;
+    this.outcome = fault;
+  }
+
+  /** Its wait is over, and this is to be told to its body. `unseen`: as something that it succeeded in. */
+  toTell(answer: unknown, unseen: boolean): void {
+    this.outcome = answer;
+    this.bits = (this.bits & ~(UNSEEN | FAULTY)) | (unseen ? UNSEEN : 0);
+    this.next = FETCH;
+    if (this.extras !== null) this.extras.deadline = -1;
+  }
+
+  /** Takes what its body is to be told, or has thrown at it: it is told from now on. */
+  tell(): unknown {
+    const told = this.outcome;
+    this.bits &= ~(FAULTY | UNSEEN);
+    this.outcome = undefined;
+    return told;
+  }
+
+  // ── how it ended ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Ends it with what its body returned. */
+  finish(result: unknown): void {
+    this.at = FINISHED;
+    this.answer = result;
+  }
+
+  /** Ends it with what its body threw, and the text of that. */
+  failWith(error: unknown, text: string): void {
+    this.at = FAILED;
+    this.answer = error;
+    (this.extras ??= new Extras(USUAL)).failure = text;
+  }
+
+  /** What its body returned; of a failed one the text of what was thrown. */
+  get result(): unknown {
+    if (this.at === FAILED) return this.extras!.failure;
+    return this.at === FINISHED ? this.outcome : undefined;
+  }
+
+  /** What an unhandled failure threw. */
+  get error(): unknown {
+    return this.at === FAILED ? this.outcome : undefined;
+  }
+
+  // ── what few have ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What the OS is asked for, where the task has a thread of its own. */
+  get favour(): Favour {
+    return this.extras === null ? USUAL : this.extras.favour;
+  }
+
+  /** Instant after which a timed wait gives up; -1 for none. */
+  get deadline(): Nanos {
+    return this.extras === null ? -1 : this.extras.deadline;
+  }
+  set deadline(at: Nanos) {
+    if (at >= 0 || this.extras !== null) (this.extras ??= new Extras(USUAL)).deadline = at;
+  }
+
+  /** CPU left of an operation that was cut; -1 for none. */
+  get left(): Nanos {
+    return this.extras === null ? -1 : this.extras.left;
+  }
+  set left(left: Nanos) {
+    if (left >= 0 || this.extras !== null) (this.extras ??= new Extras(USUAL)).left = left;
+  }
+
+  /** Its claims in a select, in the order of the cases. */
+  get claims(): readonly Claim[] | null {
+    return this.extras === null ? null : this.extras.claims;
+  }
+  set claims(claims: readonly Claim[]) {
+    (this.extras ??= new Extras(USUAL)).claims = claims;
+  }
+
+  /** Who waits for its end. */
+  get joiners(): WaitQueue | null {
+    return this.extras === null ? null : this.extras.joiners;
+  }
+  set joiners(joiners: WaitQueue) {
+    (this.extras ??= new Extras(USUAL)).joiners = joiners;
+  }
+
+  /** Who cancelled it, until its body is told. */
+  get cancelledBy(): Named | null {
+    return this.extras === null ? null : this.extras.cancelledBy;
+  }
+  set cancelledBy(by: Named | null) {
+    if (by !== null || this.extras !== null) (this.extras ??= new Extras(USUAL)).cancelledBy = by;
+  }
+
+  // ── its waits ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Leaves every queue that it is in, or a claim of its. */
   dropClaims(): void {
     this.queue?.remove(this);
-    if (this.more !== null) {
-      for (const claim of this.more) claim.queue?.remove(claim);
-      this.more = null;
-    }
+    const extras = this.extras;
+    if (extras === null || extras.claims === null) return;
+    for (const claim of extras.claims) claim.queue?.remove(claim);
+    extras.claims = null;
   }
 
   /** What it waits for, where that is one thing; else the names of all, in the order of its claims. */
   waitsOn(): Named | string {
-    return this.queue !== null && this.more === null ? this.queue.owner : this.waitsFor();
+    if (this.queue !== null) return this.queue.owner;
+    const { claims } = this;
+    return claims?.length === 1 ? claims[0]!.queue!.owner : this.waitsFor();
   }
 
   /** The names of what it waits for, in the order of its claims. */
   waitsFor(): string {
-    if (this.queue === null) return this.op?.on(this)?.name ?? '-';
-    const names = [this.queue.owner.name];
-    for (const claim of this.more ?? [])
-      if (claim.queue !== null && !names.includes(claim.queue.owner.name)) names.push(claim.queue.owner.name);
-    return names.join(' ');
+    if (this.queue !== null) return this.queue.owner.name;
+    const { claims } = this;
+    if (claims === null) return this.op?.on(this)?.name ?? '-';
+    return [...new Set(claims.map((claim) => claim.queue!.owner.name))].join(' ');
   }
 }

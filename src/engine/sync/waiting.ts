@@ -1,16 +1,30 @@
 import type { Named } from '../kernel/names.ts';
 import type { Task } from './task.ts';
 
-/** A claim of a task on one wait queue. */
-export class Waiter {
-  task!: Task;
+/** What waits in a queue: a task, or one of its claims where it waits for several things at once. */
+export abstract class Waiter {
   queue: WaitQueue | null = null;
   behind: Waiter | null = null;
   ahead: Waiter | null = null;
+  abstract readonly task: Task;
   /** Which case of a select; 0 otherwise. */
-  index = 0;
+  abstract readonly index: number;
   /** What a waiting sender brings. */
-  value: unknown = undefined;
+  abstract readonly value: unknown;
+}
+
+/** One case of a select that waits. */
+export class Claim extends Waiter {
+  readonly task: Task;
+  readonly index: number;
+  readonly value: unknown;
+
+  constructor(task: Task, index: number, value: unknown) {
+    super();
+    this.task = task;
+    this.index = index;
+    this.value = value;
+  }
 }
 
 /** Who waits for an object, in the order in which they will be served. Leaving costs the same from anywhere. */

@@ -1,3 +1,5 @@
+import type { Raw } from './records.ts';
+
 /**
  * What a finding can be about. The first four are how a run ended; the others are what detectors see in its records:
  *
@@ -50,6 +52,11 @@ export interface Finding {
   readonly record: number;
   /** All records that are its evidence, ascending; where it is one, only `record` tells it. */
   readonly records?: readonly number[];
+}
+
+/** The records that are its evidence, in their order; empty where they were not kept. */
+export function evidenceOf({ record, records = [record] }: Finding, all: readonly Raw[]): readonly Raw[] {
+  return records.flatMap((seq) => all[seq] ?? []);
 }
 
 /** `a, b and c` */

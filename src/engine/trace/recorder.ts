@@ -65,16 +65,17 @@ export class Recorder {
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
     const seq = this.count++;
     if (!this.#digests && this.#sink === null) return;
-    invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
-    invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);
-    invariant(y === 0 || kind.hasY, 'a record holds only what its kind has columns for', kind.name);
+    if (x !== 0 || y !== 0) {
+      invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
+      invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);
+      invariant(y === 0 || kind.hasY, 'a record holds only what its kind has columns for', kind.name);
+    }
     const scene = this.#scene;
     const { thread } = scene;
     if (this.#digests) {
       this.#digest.mix(
         kind,
-        scene.now,
-        scene.core,
+        scene,
         thread === null ? NOBODY : thread.hash,
         task === null ? NOBODY : task.hash,
         object === null ? NOBODY : object.hash,
@@ -142,7 +143,7 @@ function shownAs(kind: Kind, text: unknown): string {
 
 /** Hashes of the texts that come again and again: those of names are known, those of small numbers are kept. */
 function hashOf(kind: Kind, text: unknown): number {
-  if (!kind.valued) return isNamed(text) ? text.hash : hashText(shownAs(kind, text));
+  if (!kind.valued) return typeof text === 'object' && text !== null ? (text as Named).hash : hashText(shownAs(kind, text));
   if (typeof text === 'number' && text >= 0 && text < SMALL && Number.isInteger(text)) return (numbers[text] ??= hashText(showValue(text)));
   return text === undefined ? UNDEFINED : hashText(showValue(text));
 }

@@ -53,7 +53,8 @@ export const RECORDS = define({
   'assume.failed': {},
   logged: { text: 'line' },
   // Locks
-  'lock.acquired': { object: 'lock', x: flag('handedOff') },
+  // by whom it was asked without waiting, or not for ever: `tried`, and `triedYes` where it was handed over within the limit
+  'lock.acquired': { object: 'lock', x: words('handedOff', ['no', 'yes', 'tried', 'triedYes']) },
   'lock.released': { object: 'lock', x: 'waiters' },
   'lock.refused': { object: 'lock', x: words('why', ['busy', 'timeout', 'cancelled']) },
   'rwlock.acquired': { object: 'rwlock', x: words('side', ['read', 'write']) },

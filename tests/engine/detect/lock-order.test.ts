@@ -90,12 +90,43 @@ describe('lock order', () => {
           yield* first.unlockRead();
         });
     }],
+    ['locks that are only tried, or waited for within a limit', ({ mutex, spawn }) => {
+      const [a, b] = [mutex('a'), mutex('b')];
+      function* polite(first: Mutex, second: Mutex): Body {
+        yield* first.lock();
+        if (yield* second.tryLock()) yield* second.unlock();
+        yield* first.unlock();
+      }
+      function* patient(first: Mutex, second: Mutex): Body {
+        yield* first.lock();
+        if (yield* second.lockWithin(1_000)) yield* second.unlock();
+        yield* first.unlock();
+      }
+      spawn('left', polite, a, b);
+      spawn('right', polite, b, a);
+      spawn('third', patient, b, a);
+    }],
   ])('is silent for %s', (_what, setup) => {
     for (const { result, findings } of watchSeeds(setup)) {
       expect(result.end.outcome).toBe('ok');
       expect(findings).toEqual([]);
     }
   }); // prettier-ignore
+
+  it('tells of a lock that is waited for by somebody who has tried it before', () => {
+    const told = signatures('lock-order', ({ mutex, spawn }) => {
+      const [a, b] = [mutex('a'), mutex('b')];
+      spawn('left', function* (): Body {
+        yield* a.lock();
+        if (!(yield* b.tryLock())) yield* b.lock();
+        yield* b.unlock();
+        yield* a.unlock();
+      });
+      spawn('right', nested, b, a);
+      spawn('third', nested, b);
+    });
+    expect(told).toEqual(['lock-order: a b by left right']);
+  });
 
   it('finds circles of any length', () => {
     for (const n of [3, 5, 8, 60]) {

@@ -32,6 +32,21 @@ describe.each(BOTH)('select on %s', (runtime) => {
     expect(result.state().objects['b']!.waiters).toEqual([]);
   });
 
+  it('waits at the back, also where two of its cases are one channel', () => {
+    const { outcome, log, records } = play(runtime, ({ channel, select, sleep, spawn, log }) => {
+      const ch = channel<number>('ch');
+      spawn('t', function* (): Body {
+        log(`${(yield* select(ch.onReceive(), ch.onReceive())).index}`);
+      });
+      spawn('sender', function* (): Body {
+        yield* sleep(ms(1));
+        yield* ch.send(1);
+      });
+    });
+    expect([outcome, ...log]).toEqual(['ok', 't: 0']);
+    for (const one of records) if (one.kind === 'task.blocked') expect(one.queue).toBe('back');
+  });
+
   it('does not take after(...) while another case is ready', () => {
     for (const { outcome, log } of playAll(runtime, ({ channel, select, spawn, log }) => {
       const ch = channel<number>('ch', 1);

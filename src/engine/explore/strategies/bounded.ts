@@ -64,8 +64,8 @@ export class Bounded extends Search {
     return (this.#begun = true);
   }
 
-  /** Has the run that was just made been counted under a lower bound? */
-  get isSeen(): boolean {
+  /** It has been counted under a lower bound. */
+  override get isSeen(): boolean {
     return this.#bound !== Infinity && this.cost < this.#bound;
   }
 

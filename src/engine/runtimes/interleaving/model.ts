@@ -60,8 +60,8 @@ export class Interleaving extends Executor {
   #order = 0;
   hitBound: 'steps' | null = null;
 
-  constructor(scene: Scene, settings: Settings, door: Door, recorder: Recorder, slot: Slot) {
-    super(door, recorder, slot);
+  constructor(scene: Scene, settings: Settings, door: Door, recorder: Recorder, slot: Slot, tasks: Task[]) {
+    super(door, recorder, slot, tasks);
     this.#scene = scene;
     this.#anyOrder = settings['lockOrder'] === 'any';
     this.#awaitsOnly = settings['switch'] === 'awaits';
@@ -267,7 +267,6 @@ export class Interleaving extends Executor {
 
   #operate(task: Task): void {
     const op = task.op!;
-    this.#pending.take(task.id);
     this.#acting = this.#last = task;
     this.#lastId = task.id;
     if (this.#safepoints) {
@@ -277,6 +276,7 @@ export class Interleaving extends Executor {
     switch (this.attempt(task)) {
       case BLOCKED:
         task.at = P.WAITING;
+        this.#pending.set(task.id, NOTHING);
         this.#last = null;
         this.record(WAITS, task, null, 0, 0, task.waitsOn());
         this.cancelWaiting(task);
@@ -307,8 +307,9 @@ export class Interleaving extends Executor {
 
   /** Runs one task up to its next operation that others can see. */
   #goesOn(task: Task): void {
-    while (this.fetch(task) && !this.#settles(task, task.op!));
-    if (task === this.#last && task.ended) this.#last = null;
+    while (this.fetch(task)) if (this.#settles(task, task.op!)) return;
+    this.#pending.set(task.id, NOTHING);
+    if (task === this.#last) this.#last = null;
   }
 
   /** An operation that nobody else can see belongs to the step before. False: the task goes on at once. */
@@ -330,6 +331,7 @@ export class Interleaving extends Executor {
   /** The world will wake it, when the time has come. */
   #calls(task: Task): void {
     task.at = P.CALLED;
+    this.#pending.set(task.id, NOTHING);
     task.deadline = this.#scene.now + task.ns;
     this.#timed = true;
     this.record(CALLED, task, null, task.ns, 0, task.op!.name);
@@ -339,7 +341,7 @@ export class Interleaving extends Executor {
   #pends(task: Task): void {
     task.at = P.READY;
     task.next = P.EFFECT;
-    task.local = this.#order++;
+    if (!this.#anyOrder) task.local = this.#order++;
     this.#pending.set(task.id, task.op!.guarded || task.cancelledBy !== null ? ASK : FREE);
   }
 

@@ -9,21 +9,17 @@ export const ASK = 2;
  */
 export class Pending {
   #state = new Uint8Array(16);
-  /** The numbers of those that have something pending, ascending; rebuilt when somebody has joined or left. */
-  readonly #numbers: number[] = [];
-  #count = 0;
-  /** Place of each in `numbers`. */
+  /** The numbers of those that have something pending, ascending, and the place of each; rebuilt when somebody has joined or left. */
+  #numbers = new Int32Array(16);
   #places = new Int32Array(16);
+  #count = 0;
   #asked = 0;
   #stale = true;
-  /** Who is between two operations: it has left, but most likely comes back. */
-  #away = -1;
 
   clear(): void {
     this.#state.fill(NOTHING);
     this.#count = this.#asked = 0;
     this.#stale = true;
-    this.#away = -1;
   }
 
   /** Makes room for the task with that number. */
@@ -33,7 +29,9 @@ export class Pending {
     const state = new Uint8Array(size);
     state.set(this.#state);
     this.#state = state;
+    this.#numbers = new Int32Array(size);
     this.#places = new Int32Array(size);
+    this.#stale = true;
   }
 
   of(id: number): number {
@@ -42,36 +40,27 @@ export class Pending {
 
   set(id: number, state: number): void {
     const before = this.#state[id]!;
+    if (before === state) return;
     this.#state[id] = state;
     if (before === ASK) this.#asked--;
     if (state === ASK) this.#asked++;
-    if (id === this.#away && state !== NOTHING) this.#away = -1;
-    else if (before === NOTHING && state !== NOTHING) this.#stale = true;
+    this.#stale = true;
   }
 
-  /** The task has taken its operation. */
-  take(id: number): void {
-    if (this.#state[id] === ASK) this.#asked--;
-    this.#state[id] = NOTHING;
-    if (this.#away >= 0) this.#stale = true;
-    this.#away = id;
-  }
-
-  /** Whether nobody has to be asked whether it can go on. */
+  /** Has nobody to be asked whether it can go on? */
   get plain(): boolean {
     return this.#asked === 0;
   }
 
   /** How many have something pending. */
   get count(): number {
-    if (this.#stale || this.#away >= 0) this.#rebuild();
+    if (this.#stale) this.#rebuild();
     return this.#count;
   }
 
   /** The number of the `k`-th that comes after number `id`, cyclically, from 0. To be asked after `count`. */
   after(id: number, k: number): number {
-    let place = this.#state[id] === NOTHING || id < 0 ? this.#firstAfter(id) : this.#places[id]! + 1;
-    place += k;
+    const place = (id < 0 || this.#state[id] === NOTHING ? this.#firstAfter(id) : this.#places[id]! + 1) + k;
     return this.#numbers[place < this.#count ? place : place - this.#count]!;
   }
 
@@ -90,6 +79,5 @@ export class Pending {
       this.#numbers[this.#count++] = id;
     }
     this.#stale = false;
-    this.#away = -1;
   }
 }

@@ -1,9 +1,8 @@
 import type { Outcome, Scalar } from 'seedloom';
-
 /** Whether the runs of a mode fail: none of them, some, or all. */
 export type Verdict = 'never' | 'some' | 'always';
 
-export interface ClassicRow {
+export interface Row {
   /** Number of the puzzle; a puzzle may have several scenarios. */
   readonly entry: number;
   /** Names a file of scenarios/corpus/classics. */
@@ -32,11 +31,11 @@ export interface ClassicRow {
 }
 
 export const stuck = (tasks: string, objects: string): string => `deadlock: ${tasks} over ${objects}`;
-export const failed = (text: string): string => `check-failed: ${text}`;
+const failed = (text: string): string => `check-failed: ${text}`;
 const FLAGS = ['wants-0', 'wants-1', 'turn'];
 
 // prettier-ignore
-export const CLASSICS: readonly ClassicRow[] = [
+export const TABLE: readonly Row[] = [
   { entry: 1, bug: 'dining-philosophers', twins: ['dining-philosophers-ordered', 'dining-philosophers-seats'], pp: 'some', gil: 'some', coop: ['never', 'some'], inStep: 'deadlock', shows: [stuck('philosopher-0 philosopher-1 philosopher-2', 'fork-0 fork-1 fork-2')], counts: [168, 6], differing: [7, 1], races: [], circle: ['fork-0', 'fork-1', 'fork-2'] },
   { entry: 2, bug: 'counter-two-steps', twins: ['counter-atomic', 'counter-locked'], pp: 'some', gil: 'some', coop: ['never', 'some'], inStep: 'check-failed', shows: [failed('2 of 4 additions count'), failed('3 of 4 additions count')], counts: [70, 64], races: ['count'] },
   { entry: 2, bug: 'counter-plus-equals', twins: ['counter-atomic', 'counter-locked'], pp: 'some', gil: 'never', coop: 'never', shows: [failed('2 of 4 additions count'), failed('3 of 4 additions count')], counts: [70, 64], races: ['count'] },
@@ -83,18 +82,3 @@ export const CLASSICS: readonly ClassicRow[] = [
   { entry: 30, bug: 'double-close', twins: ['double-close-once', 'double-close-swap'], pp: 'some', gil: 'some', coop: ['never', 'some'], inStep: 'check-failed', shows: [failed('it is closed once')], counts: [6, 4], races: [] },
   { entry: 30, bug: 'double-close-descriptor', twins: ['double-close-swap'], pp: 'some', gil: 'some', coop: ['never', 'some'], shows: [failed("nobody closes the stranger's file")], races: ['closed', 'descriptor-0'] },
 ];
-
-/** Too many interleavings to run them all. */
-export const WALKED = [
-  'closed-channel-spin',
-  'dining-philosophers-seats',
-  'lock-barging',
-  'lock-handed-over',
-  'nested-submit-two-pools',
-  'readers-first',
-  'readers-in-turn',
-];
-
-export const PP = { switch: 'operations' };
-export const GIL = { switch: 'safepoints', python: '3.12' };
-export const COOP = { switch: 'awaits' };

@@ -1,0 +1,103 @@
+import { showSpan, type Finding, type Raw } from '../index.ts';
+import { storyOf, type Story } from '../engine/analysis/story.ts';
+import { MOST_EVENTS_TO_TRY, tryRemedies, type Tally, type Tried } from '../engine/remedy/try.ts';
+import { choiceOf } from '../node/choice.ts';
+import { counted, oneLine, type Look } from './look.ts';
+import { phrase } from './phrases.ts';
+import type { Report } from './report.ts';
+
+/** A finding with its story, and what remedies did when they were tried. */
+export interface Chapter {
+  readonly story: Story;
+  readonly tried: readonly Tried[];
+}
+
+/** Findings that are told of, and those for which remedies are tried. */
+const MOST_CHAPTERS = 8;
+const MOST_TRIED = 3;
+const RUNS = 200;
+const WIDTH = 110;
+
+/** The stories of the findings. Remedies are tried where the scenario is known and a run is short; the same kind only once. */
+export function chaptersOf(findings: readonly Finding[], records: readonly Raw[], runtime: string, report: Report | undefined): Chapter[] {
+  const kinds = new Set<string>();
+  return findings.slice(0, MOST_CHAPTERS).map((finding) => {
+    const story = storyOf(finding, records, runtime);
+    if (report === undefined || records.length > MOST_EVENTS_TO_TRY || kinds.has(finding.kind) || kinds.size >= MOST_TRIED)
+      return { story, tried: [] };
+    const tried = tryRemedies(report.loaded.scenario, choiceOf(report.loaded, runtime, report.given), finding, records, RUNS);
+    if (tried.length > 0) kinds.add(finding.kind);
+    return { story, tried };
+  });
+}
+
+/** How to show a record. */
+interface Shown {
+  readonly look: Look;
+  readonly timed: boolean;
+  readonly line: (raw: Raw) => string;
+}
+
+/** A finding beside the end of the run, as a story. */
+export function chapterLines({ story, tried }: Chapter, shown: Shown): string[] {
+  const { finding, steps, told } = story;
+  const { look } = shown;
+  const word =
+    finding.certainty === 'sure'
+      ? look.paint('red', `${look.bad} ${finding.kind}`)
+      : look.paint('yellow', `${look.unclear} ${finding.kind}, a hint`);
+  const rows = steps.map(({ raw, note }) => [
+    String(raw.seq).padStart(5),
+    ...(shown.timed ? [showSpan(raw.at).padStart(10)] : []),
+    raw.task ?? '-',
+    oneLine(phrase(raw)),
+    shown.line(raw),
+    note === '' ? '' : `${look.ascii ? '<-' : '◀'} ${note}`,
+  ]);
+  return [
+    '',
+    ...wrapped(`${word}: ${oneLine(finding.text)}`, ''),
+    ...(rows.length === 0 ? [] : ['', ...columns(rows)]),
+    ...(told.length === 0 ? [] : ['', ...told.flatMap((sentence) => wrapped(oneLine(sentence), '  '))]),
+    '',
+    ...closingLines(story, tried, true),
+  ];
+}
+
+/** What it looks like for real, what takes it away, and what came of trying that. */
+export function closingLines({ reality, remedy }: Story, tried: readonly Tried[], withRemedy: boolean): string[] {
+  return [
+    ...wrapped(`In reality: ${reality}`, '  '),
+    ...(withRemedy && remedy !== '' ? wrapped(`Remedy: ${oneLine(remedy)}`, '  ') : []),
+    ...tried.flatMap((one) => wrapped(triedText(one), '  ')),
+  ];
+}
+
+function triedText({ title, without, with: after }: Tried): string {
+  const all = after.well === after.runs;
+  const verdict = all ? '' : after.well > without.well ? ' It helps, and is not enough.' : ' It does not help.';
+  return `Tried: with ${oneLine(title)} ${after.well} of ${after.runs} runs end ok and show it no more${badly(after)}; without, ${without.well} of the same ${counted(without.runs, 'seed')}${badly(without)}.${verdict}`;
+}
+
+function badly({ others }: Tally): string {
+  const parts = Object.entries(others).map(([how, count]) => `${count} ${how === 'found' ? 'show it again' : `end ${how}`}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** At blanks, to a width that a terminal and a page have. */
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH - indent.length) {
+      lines.push(indent + line);
+      line = `  ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  ')}`.trimEnd());
+}

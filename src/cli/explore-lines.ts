@@ -1,0 +1,71 @@
+import { OUTCOMES, type Found } from '../index.ts';
+import type { Report } from '../node/explore/shard.ts';
+import { counted, grouped, oneLine, shellWord, type Look } from './look.ts';
+
+/** An exploration as text: what fails first and with the lines to paste, then what is expected, then hints. */
+export function exploreLines(report: Report, look: Look): string[] {
+  const { findings, exhausted, schedules } = report.exploration;
+  const sure = findings.filter(({ certainty }) => certainty === 'sure');
+  const failures = sure.filter(({ expected }) => !expected);
+  const expected = sure.filter((one) => one.expected);
+  const hints = findings.filter(({ certainty }) => certainty === 'hint');
+  const lines = [headline(report, look), '', `  ${endsText(report)}`];
+  for (const one of failures) lines.push('', ...foundLines(report, one, look, 'red'));
+  if (failures.length === 0 && schedules > 0) lines.push('', `  ${look.paint('green', `${look.good} ${goodNews(report)}`)}`);
+  if (expected.length > 0) lines.push('', '  as expected:');
+  for (const one of expected) lines.push('', ...foundLines(report, one, look, 'yellow'));
+  if (hints.length > 0) lines.push('', '  hints, which somebody has to judge:');
+  for (const one of hints) lines.push('', ...foundLines(report, one, look, 'yellow'));
+  if (failures.length > 0) {
+    const all = exhausted ? `; all ${counted(schedules, 'schedule')} were explored` : '';
+    lines.push(
+      '',
+      `  ${look.paint('red', `${counted(failures.length, 'finding')} that ${report.scenario} does not expect on ${report.runtime}${all}`)}`,
+    );
+  }
+  return lines;
+}
+
+function headline({ scenario, runtime, given, seed, exploration }: Report, look: Look): string {
+  const { strategy, schedules, distinct, manyMore } = exploration;
+  const parts = [runtime];
+  for (const [name, value] of [...Object.entries(given.settings), ...Object.entries(given.params)]) parts.push(`${name}=${value}`);
+  parts.push(strategy, `seed ${seed}`, `${counted(schedules, 'schedule')}, ${grouped(distinct)}${manyMore ? ' and more' : ''} different`);
+  return `${look.paint('bold', oneLine(scenario))} ${look.dot} ${oneLine(parts.join(` ${look.dot} `))}`;
+}
+
+/** `ends: ok 75.0 %, deadlock 25.0 %` */
+function endsText({ exploration: { outcomes, schedules } }: Report): string {
+  if (schedules === 0) return 'nothing was explored';
+  const ends = OUTCOMES.filter((outcome) => outcomes[outcome] > 0).map((outcome) => `${outcome} ${share(outcomes[outcome], schedules)}`);
+  const rest = schedules - OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+  if (rest > 0) ends.push(`broken off ${share(rest, schedules)}`);
+  return `ends: ${ends.join(', ')}`;
+}
+
+function goodNews({ exploration: { exhausted, schedules } }: Report): string {
+  if (!exhausted) return `nothing that the scenario does not expect in ${counted(schedules, 'schedule')}`;
+  const all = schedules === 1 ? 'the only schedule was' : `all ${grouped(schedules)} schedules were`;
+  return `what the scenario does not expect cannot happen here: ${all} explored`;
+}
+
+function foundLines({ file, exploration }: Report, found: Found, look: Look, colour: 'red' | 'yellow'): string[] {
+  const { kind, certainty, schedules, firstAt, text, deviations, before, token } = found;
+  const sign = certainty === 'hint' ? look.unclear : look.bad;
+  const pad = ' '.repeat(Math.max(0, 18 - kind.length));
+  const figures = `${grouped(schedules).padStart(9)} of ${grouped(exploration.schedules)}  ${share(schedules, exploration.schedules).padStart(7)}`;
+  const fewer = before > deviations.length ? `, shrunk from ${grouped(before)}` : '';
+  return [
+    `  ${look.paint(colour, `${sign} ${kind}`)}${pad}${figures}   first at ${grouped(firstAt)}`,
+    `    ${oneLine(text)}`,
+    `    ${counted(deviations.length, 'deviation')}${fewer}`,
+    `    npx seedloom replay ${shellWord(file)} ${token}`,
+    `    npx seedloom explain ${shellWord(file)} ${token}`,
+  ];
+}
+
+/** Rounded down, so that only all is 100 %. */
+function share(count: number, of: number): string {
+  const tenths = Math.floor((count * 1_000) / of);
+  return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
+}

@@ -1,0 +1,82 @@
+import { scenario as declare, type Scenario } from '../scenario/scenario.ts';
+import type { Kit, Spawning } from '../scenario/kit.ts';
+import type { AnyOp } from '../sync/op.ts';
+import type { Body, Task } from '../sync/task.ts';
+
+/** What is done round the operations of every task. Its own operations are yielded like a body's. */
+export interface Hooks {
+  /** Before an operation. Answers whether it still is to be done: `{ answer }` is told to the body in its place. */
+  before?(op: AnyOp, task: Task, a: unknown): Body<{ readonly answer: unknown } | undefined>;
+  /** After an operation that did not fail. */
+  after?(op: AnyOp, task: Task, answer: unknown): Body;
+  /** When a body has ended, well or not. */
+  end?(task: Task): Body;
+}
+
+/** A mechanical change of a scenario: of what its kit makes, and of what its tasks do at their operations. */
+export interface Remedy {
+  /** As in `with TITLE the runs end ok`. */
+  readonly title: string;
+  /** Called at every set-up, with the kit that the scenario would get. */
+  apply(kit: Kit): { readonly kit?: Partial<Kit>; readonly hooks: Hooks };
+}
+
+/** The same scenario with a remedy applied to whatever it does: not to its text. */
+export function remedied(scenario: Scenario, remedy: Remedy): Scenario {
+  return declare(scenario.name, (kit) => {
+    const { kit: changed = {}, hooks } = remedy.apply(kit);
+    scenario.setup({ ...kit, ...spawningWith(kit, hooks), ...outsideWith(kit, hooks), ...changed });
+  }).with(scenario.settings);
+}
+
+type AnyBody = (...args: unknown[]) => Body<unknown>;
+
+function spawningWith(kit: Kit, hooks: Hooks): Pick<Kit, 'spawn' | 'daemon' | 'favoured'> {
+  const of = (spawning: Spawning): Spawning => ({
+    spawn: (name, body, ...args) => spawning.spawn(name, within(body as unknown as AnyBody, hooks) as never, ...args),
+    daemon: (name, body, ...args) => spawning.daemon(name, within(body as unknown as AnyBody, hooks) as never, ...args),
+  });
+  return { ...of(kit), favoured: (favour) => of(kit.favoured(favour)) };
+}
+
+function outsideWith(kit: Kit, hooks: Hooks): Pick<Kit, 'outside'> {
+  return { outside: (name, body, ...args) => kit.outside(name, within(body as unknown as AnyBody, hooks) as never, ...args) };
+}
+
+/** The body with the hooks round each of its operations. What is no function is left to the kit to refuse. */
+function within(body: AnyBody, hooks: Hooks): AnyBody {
+  if (typeof body !== 'function' || body.constructor.name !== 'GeneratorFunction') return body;
+  return function* (...args: unknown[]): Body<unknown> {
+    const inner = body(...args);
+    let step = inner.next();
+    let task: Task | null = null;
+    while (step.done !== true) {
+      const op: AnyOp = step.value;
+      const { slot } = op;
+      task = slot.running!;
+      const { a, ns, within: limit } = slot;
+      slot.armed = null; // the body's operation waits until those before it are done
+      let answer: unknown;
+      let fault: { readonly error: unknown } | undefined;
+      try {
+        const instead = hooks.before === undefined ? undefined : yield* hooks.before(op, task, a);
+        if (instead === undefined) {
+          slot.arm(op, a, ns, limit);
+          slot.starred = true;
+          answer = yield op;
+          if (hooks.after !== undefined) yield* hooks.after(op, task, answer);
+        } else answer = instead.answer;
+      } catch (error) {
+        fault = { error };
+      }
+      try {
+        step = fault === undefined ? inner.next(answer) : inner.throw(fault.error);
+      } catch (error) {
+        if (hooks.end !== undefined) yield* hooks.end(task);
+        throw error;
+      }
+    }
+    if (task !== null && hooks.end !== undefined) yield* hooks.end(task);
+    return step.value;
+  };
+}

@@ -1,0 +1,95 @@
+import type { Filed, Host, RuntimeModel } from '../../interpret/contract.ts';
+import type { Policies } from '../../sync/policy.ts';
+import * as T from '../../machine/thread.ts';
+import type { Ask, Thread } from '../../machine/thread.ts';
+import type { AnyOp } from '../../sync/op.ts';
+import { CALLED, type Task } from '../../sync/task.ts';
+import type { Nanos } from '../../kernel/time.ts';
+import { ASYNCIO_SETTINGS } from './constants.ts';
+import type { Steps } from './gil/gil.ts';
+import { Handle } from './loop/handles.ts';
+import { EventLoop } from './loop/loop.ts';
+import { PyThread } from './place.ts';
+import { ASYNCIO_POLICIES } from './policies.ts';
+import { AS_THREAD, Interpreter } from './process.ts';
+
+/** A process of CPython whose first thread runs an event loop. Tasks are coroutines of it, but for those that are threads. */
+export class Asyncio extends Interpreter {
+  override readonly policies: Policies = ASYNCIO_POLICIES;
+  readonly loop: EventLoop;
+  readonly #createNs: Nanos;
+
+  constructor(host: Host) {
+    super(host);
+    this.loop = new EventLoop(host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) });
+    this.#createNs = Number(host.settings['asyncio.createNs']);
+  }
+
+  override boot(): void {
+    const { kernel, process, settings } = this.host;
+    const place = new PyThread(kernel);
+    process.allocate(Number(settings['thread.stackBytes']));
+    place.thread = kernel.start(process, process.id === 0 ? 'loop' : `${process.name}.loop`, (ask) => this.loop.run(ask, place));
+    place.thread.local = place;
+  }
+
+  override ready(task: Task, by: Thread | null, why: Filed): void {
+    if (task.local === AS_THREAD || task.local instanceof PyThread) return super.ready(task, by, why);
+    if (why === 'spawned') task.local = new Handle(task, null);
+    if (this.#standing === task) this.wakeThread(this.loop.thread!);
+    else {
+      this.loop.append(task.local as Handle);
+      if (by === null || by !== this.loop.thread?.thread) this.loop.wake();
+    }
+  }
+  /** The task whose wait holds the loop's thread. */
+  #standing: Task | null = null;
+
+  /** One step of a task: until it waits in the loop's own way, gives way or ends. Whatever else it does, the thread stands still. */
+  *#stepOf(ask: Ask, self: PyThread, task: Task): Steps {
+    for (;;) {
+      const stop = yield* this.step(ask, self, task);
+      if (this.#isOver(task, stop)) return;
+      if (stop === T.BLOCKED_TASK) {
+        this.#standing = task;
+        yield* this.stands(ask, self, task);
+        this.#standing = null;
+      } else yield* this.calls(ask, self, task);
+    }
+  }
+
+  /** Does the loop go on without the task? Then it has arranged for its next step. */
+  #isOver(task: Task, stop: number): boolean {
+    const { op, turn } = task;
+    if (stop === T.YIELDED) this.loop.append(task.local as Handle);
+    if (stop === T.YIELDED || stop === T.FINISHED) return true;
+    if (stop === T.BLOCKED_TASK) {
+      if (op!.parks === 'thread') return false;
+      if (task.deadline >= 0) this.loop.callAt(task.deadline, () => this.host.tasks.expire(task, turn));
+      return true;
+    }
+    const soon = (): void => {
+      if (task.turn !== turn || task.at !== CALLED) return;
+      this.host.tasks.complete(task);
+      this.loop.append(task.local as Handle);
+    };
+    if (op!.name === 'sleep') this.loop.callAt(this.loop.time() + task.ns, soon);
+    else if (op!.family === 'network') this.loop.watch(this.host.kernel.now + task.ns, soon);
+    else return false;
+    return true;
+  }
+
+  override cost(op: AnyOp, task: Task): Nanos {
+    return op.family === 'spawn' ? this.#createNs : super.cost(op, task);
+  }
+}
+
+/** asyncio. */
+export const asyncio: RuntimeModel = {
+  name: 'asyncio',
+  version: 1,
+  about: 'CPython with one event loop: tasks are coroutines, and switch only where they await',
+  settings: ASYNCIO_SETTINGS,
+  policies: ASYNCIO_POLICIES,
+  make: (host) => new Asyncio(host),
+};

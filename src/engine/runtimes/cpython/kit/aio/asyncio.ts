@@ -1,0 +1,95 @@
+import { scenario, type Scenario } from '../../../../scenario/scenario.ts';
+import { SystemExit } from '../errors.ts';
+import { isSteps } from '../futures.ts';
+import { modulesOf, type PythonKit } from '../python.ts';
+import { Session, type Steps } from '../session.ts';
+import { Threads } from '../threads.ts';
+import { Aio } from './aio.ts';
+import { Barrier } from './barrier.ts';
+import { Loop } from './facade.ts';
+import { Future } from './future.ts';
+import { Condition, Event, Lock, Semaphore, type AsyncContextManager } from './locks.ts';
+import { Queue } from './queues.ts';
+import { asyncWith, TaskGroup, Timeout } from './scopes.ts';
+import { Task } from './task.ts';
+import { asCompleted, gather, shield, sleep, wait, waitFor, type Aw } from './waiting.ts';
+
+export type { Future, Task, Aw };
+
+/** The module `asyncio`. `yield*` stands where Python has `await`, and nowhere else. */
+export type AsyncioModule = ReturnType<typeof moduleOf>;
+
+/** What a program with an event loop is written with: the modules of Python, and asyncio. */
+export interface AsyncioKit extends PythonKit {
+  readonly asyncio: AsyncioModule;
+  /** An `async with` statement. */
+  AsyncWith<T, R>(manager: AsyncContextManager<T>, body: (entered: T) => Steps<R>): Steps<R>;
+}
+
+function moduleOf(aio: Aio) {
+  const loop = new Loop(aio);
+  return {
+    get_running_loop: (): Loop => loop,
+    create_task: <R>(coroutine: Steps<R>, name?: string): Task<R> => new Task(aio, coroutine, { name }).schedule(),
+    current_task: (): Task<unknown> | null => aio.current,
+    all_tasks: (): readonly Task<unknown>[] => aio.tasks,
+    sleep: <R = void>(delay: number, result?: R): Steps<R | undefined> => sleep(aio, delay, result),
+    gather: <A extends readonly Aw<unknown>[]>(...awaitables: A) => gather(aio, awaitables),
+    /** `gather(..., return_exceptions=True)`. */
+    gather_exceptions: <A extends readonly Aw<unknown>[]>(...awaitables: A) => gather(aio, awaitables, true),
+    wait: <R>(futures: readonly Future<R>[], options?: Parameters<typeof wait>[2]) => wait(aio, futures, options),
+    wait_for: <R>(awaitable: Aw<R>, timeout: number | null) => waitFor(aio, awaitable, timeout),
+    shield: <R>(awaitable: Aw<R>) => shield(aio, awaitable),
+    as_completed: <R>(awaitables: readonly Aw<R>[]) => asCompleted(aio, awaitables),
+    timeout: (delay: number | null) => new Timeout(aio, delay),
+    TaskGroup: () => new TaskGroup(aio),
+    Lock: (name?: string) => new Lock(aio, name),
+    Semaphore: (value = 1, name?: string) => new Semaphore(aio, value, { name }),
+    BoundedSemaphore: (value = 1, name?: string) => new Semaphore(aio, value, { name, most: value }),
+    Event: (name?: string) => new Event(aio, name),
+    Condition: (lock?: Lock, name?: string) => new Condition(aio, lock, name),
+    Queue: <T>(maxsize = 0, name?: string) => new Queue<T>(aio, maxsize, name),
+    Barrier: (parties: number) => new Barrier(aio, parties),
+    *to_thread<A extends readonly unknown[], R>(fn: (...args: A) => Steps<R>, ...args: A): Steps<R> {
+      return yield* loop.run_in_executor(null, fn, ...args);
+    },
+  };
+}
+
+/** asyncio.run: main is a task; what it leaves behind is cancelled, then the default executor waited for. C313 Lib/asyncio/runners.py. */
+function* run(aio: Aio, main: () => unknown): Steps {
+  const { session } = aio;
+  const body = main();
+  const task = new Task(aio, isSteps(body) ? body : nothing(), { engine: session.running });
+  yield* task.steps();
+  const left = aio.tasks.filter((one) => one !== (task as unknown));
+  if (left.length > 0) {
+    for (const one of left) one.cancel();
+    const tidy = new Task(aio, gather(aio, left, true)[Symbol.iterator](), { engine: session.running });
+    yield* tidy.steps();
+  }
+  yield* aio.threads.shutdown();
+  const error = task.cancelled() ? null : task.exception();
+  if (error === null) return;
+  session.interpreter.exitCode = error instanceof SystemExit ? error.code : 1;
+  if (!(error instanceof SystemExit)) throw error;
+}
+
+function* nothing(): Steps {}
+
+/**
+ * A program in Python that ends with `asyncio.run(main())`. The set-up is the module: it makes what is global, and answers `main`.
+ */
+export function asyncio(name: string, module: (kit: AsyncioKit) => () => unknown): Scenario {
+  return scenario(name, (kit) => {
+    const session = new Session(kit);
+    const threads = new Threads(session);
+    const aio = new Aio(session, threads);
+    const main = module({
+      ...modulesOf(session, threads),
+      asyncio: moduleOf(aio),
+      AsyncWith: (manager, body) => asyncWith(aio, manager, body),
+    });
+    kit.spawn('main', () => run(aio, main));
+  }).expect({ asyncio: 'ok' });
+}

@@ -1,0 +1,87 @@
+import type { Named } from '../../../../kernel/names.ts';
+import type { BodyOf, Task as EngineTask } from '../../../../sync/task.ts';
+import { CancelledError } from '../errors.ts';
+import type { Steps } from '../session.ts';
+import type { Aio } from './aio.ts';
+import { Future } from './future.ts';
+
+/** asyncio.Task: steps a coroutine from the loop. C313 Lib/asyncio/tasks.py. */
+export class Task<R> extends Future<R> {
+  /** Cancelled while it was not waiting: thrown at its next step. */
+  mustCancel = false;
+  /** What it awaits. */
+  waiter: Future<unknown> | null = null;
+  readonly coroutine: Steps<R>;
+  readonly #engine: EngineTask;
+  #requests = 0;
+
+  /** `engine`: that of the main task, which is there already. */
+  constructor(aio: Aio, coroutine: Steps<R>, options: { readonly name?: string | undefined; readonly engine?: EngineTask } = {}) {
+    super(aio);
+    this.coroutine = coroutine;
+    const body: BodyOf<never[]> = () => this.steps();
+    this.#engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
+    if (options.engine !== undefined) aio.known(options.engine, this);
+  }
+
+  override get shownAs(): Named {
+    return this.#engine;
+  }
+
+  get_name(): string {
+    return this.#engine.name;
+  }
+
+  /** Queues the first step. */
+  schedule(): this {
+    const { session, runtime } = this.aio;
+    runtime.host.kernel.charge(Number(runtime.host.settings['asyncio.createNs']));
+    session.sys.begin(this.#engine, session.slot.running);
+    this.aio.known(this.#engine, this);
+    return this;
+  }
+
+  /** Only asks: the error is thrown where it awaits, one turn later; it may be caught. */
+  override cancel(): boolean {
+    if (this.done()) return false;
+    this.#requests++;
+    if (this.waiter !== null && this.waiter.cancel()) return true;
+    this.mustCancel = true;
+    return true;
+  }
+  cancelling(): number {
+    return this.#requests;
+  }
+  uncancel(): number {
+    if (this.#requests > 0) this.#requests--;
+    return this.#requests;
+  }
+
+  /** Throws what a request to cancel has left for this step. */
+  deliver(): void {
+    if (!this.mustCancel) return;
+    this.mustCancel = false;
+    throw new CancelledError();
+  }
+
+  /** All its steps. An exception stays in the task, for whoever asks for its result. */
+  *steps(): Steps {
+    try {
+      this.deliver();
+      const result = yield* this.coroutine;
+      if (this.mustCancel) super.cancel();
+      else this.set_result(result);
+    } catch (error) {
+      if (!this.aio.session.isPython(error)) throw error;
+      if (error instanceof CancelledError) super.cancel();
+      else this.set_exception(error);
+    } finally {
+      this.aio.ended(this);
+    }
+  }
+}
+
+/** Whatever can be awaited, as a future; a coroutine becomes a task. */
+export function ensureFuture<R>(aio: Aio, awaitable: Future<R> | Steps<R>): Future<R> {
+  return awaitable instanceof Future ? awaitable : new Task(aio, awaitable).schedule();
+}

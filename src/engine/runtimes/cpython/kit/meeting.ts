@@ -1,0 +1,186 @@
+import { BrokenBarrierError, ValueError } from './errors.ts';
+import { Condition, Lock } from './locks.ts';
+import { seconds, type ContextManager, type Session, type Steps } from './session.ts';
+
+/** threading.Semaphore: a counter and a condition, so a running thread may take the unit before the one that was woken. */
+export class Semaphore implements ContextManager<boolean> {
+  readonly #session: Session;
+  readonly #cond: Condition;
+  readonly #most: number;
+  readonly #state: { value: number };
+
+  /** `most`: what BoundedSemaphore never goes beyond. */
+  constructor(session: Session, value = 1, options: { readonly name?: string | undefined; readonly most?: number } = {}) {
+    if (value < 0) throw new ValueError('semaphore initial value must be >= 0');
+    this.#session = session;
+    this.#cond = new Condition(session, new Lock(session, options.name === undefined ? undefined : `${options.name}.lock`), options.name);
+    this.#most = options.most ?? Infinity;
+    this.#state = session.state(() => ({ value }));
+  }
+
+  *acquire(blocking = true, timeout?: number | null): Steps<boolean> {
+    const limited = timeout !== undefined && timeout !== null;
+    if (!blocking && limited) throw new ValueError("can't specify timeout for non-blocking acquire");
+    const { kit } = this.#session;
+    const end = limited ? kit.now() + seconds(timeout) : 0;
+    yield* this.#cond.acquire();
+    try {
+      while (this.#state.value === 0) {
+        if (!blocking || (limited && kit.now() >= end)) return false;
+        yield* this.#cond.wait(limited ? (end - kit.now()) / 1e9 : null);
+      }
+      this.#state.value--;
+      return true;
+    } finally {
+      yield* this.#cond.release();
+    }
+  }
+
+  *release(n = 1): Steps {
+    if (n < 1) throw new ValueError('n must be one or more');
+    yield* this.#cond.acquire();
+    try {
+      if (this.#state.value + n > this.#most) throw new ValueError('Semaphore released too many times');
+      this.#state.value += n;
+      yield* this.#cond.notify(n);
+    } finally {
+      yield* this.#cond.release();
+    }
+  }
+
+  *__enter__(): Steps<boolean> {
+    return yield* this.acquire();
+  }
+  *__exit__(): Steps {
+    yield* this.release();
+  }
+}
+
+/** threading.Event: a flag and a condition. Who was notified is told so even if the flag is down again. */
+export class Event {
+  readonly #cond: Condition;
+  readonly #state: { flag: boolean };
+
+  constructor(session: Session, name?: string) {
+    this.#cond = new Condition(session, new Lock(session, name === undefined ? undefined : `${name}.lock`), name);
+    this.#state = session.state(() => ({ flag: false }));
+  }
+
+  is_set(): boolean {
+    return this.#state.flag;
+  }
+  *set(): Steps {
+    yield* this.#cond.acquire();
+    this.#state.flag = true;
+    yield* this.#cond.notify_all();
+    yield* this.#cond.release();
+  }
+  *clear(): Steps {
+    yield* this.#cond.acquire();
+    this.#state.flag = false;
+    yield* this.#cond.release();
+  }
+  *wait(timeout?: number | null): Steps<boolean> {
+    yield* this.#cond.acquire();
+    try {
+      return this.#state.flag || (yield* this.#cond.wait(timeout));
+    } finally {
+      yield* this.#cond.release();
+    }
+  }
+}
+
+/** What a barrier does: takes threads in, lets them out, gets rid of them, or nothing any more. Lib/threading.py, Barrier. */
+type Doing = 'filling' | 'draining' | 'resetting' | 'broken';
+
+/** threading.Barrier. Newcomers wait until those of the last round are out. */
+export class Barrier {
+  readonly parties: number;
+  readonly #cond: Condition;
+  readonly #action: (() => unknown) | null;
+  readonly #timeout: number | null;
+  readonly #state: { doing: Doing; count: number };
+
+  constructor(session: Session, parties: number, action: (() => unknown) | null = null, timeout: number | null = null, name?: string) {
+    if (parties < 1) throw new ValueError('parties must be > 0');
+    this.parties = parties;
+    this.#action = action;
+    this.#timeout = timeout;
+    this.#cond = new Condition(session, new Lock(session, name === undefined ? undefined : `${name}.lock`), name);
+    this.#state = session.state(() => ({ doing: 'filling' as Doing, count: 0 }));
+  }
+
+  get n_waiting(): number {
+    return this.#state.doing === 'filling' ? this.#state.count : 0;
+  }
+  get broken(): boolean {
+    return this.#state.doing === 'broken';
+  }
+
+  /** Answers the number of the arrival, from 0. The last one runs the action, and lets the others go. */
+  *wait(timeout: number | null = this.#timeout): Steps<number> {
+    const state = this.#state;
+    yield* this.#cond.acquire();
+    try {
+      while (state.doing === 'draining' || state.doing === 'resetting') yield* this.#cond.wait();
+      if (state.doing === 'broken') throw new BrokenBarrierError();
+      const index = state.count++;
+      try {
+        if (index + 1 === this.parties) yield* this.#release();
+        else yield* this.#waits(timeout);
+        return index;
+      } finally {
+        yield* this.#leaves();
+      }
+    } finally {
+      yield* this.#cond.release();
+    }
+  }
+
+  /** The last one out lets the next round in. */
+  *#leaves(): Steps {
+    const state = this.#state;
+    state.count--;
+    if (state.count > 0 || (state.doing !== 'resetting' && state.doing !== 'draining')) return;
+    state.doing = 'filling';
+    yield* this.#cond.notify_all();
+  }
+
+  *#release(): Steps {
+    try {
+      this.#action?.();
+      this.#state.doing = 'draining';
+      yield* this.#cond.notify_all();
+    } catch (error) {
+      yield* this.#break();
+      throw error;
+    }
+  }
+
+  *#waits(timeout: number | null): Steps {
+    const state = this.#state;
+    if (!(yield* this.#cond.wait_for(() => state.doing !== 'filling', timeout))) {
+      yield* this.#break();
+      throw new BrokenBarrierError();
+    }
+    if (state.doing === 'broken' || state.doing === 'resetting') throw new BrokenBarrierError();
+  }
+
+  *#break(): Steps {
+    this.#state.doing = 'broken';
+    yield* this.#cond.notify_all();
+  }
+
+  *reset(): Steps {
+    yield* this.#cond.acquire();
+    if (this.#state.count === 0) this.#state.doing = 'filling';
+    else if (this.#state.doing !== 'draining') this.#state.doing = 'resetting';
+    yield* this.#cond.notify_all();
+    yield* this.#cond.release();
+  }
+  *abort(): Steps {
+    yield* this.#cond.acquire();
+    yield* this.#break();
+    yield* this.#cond.release();
+  }
+}

@@ -1,0 +1,178 @@
+import { Ring } from '../../../kernel/ring.ts';
+import { showSpan, type Nanos } from '../../../kernel/time.ts';
+import type { Host } from '../../../interpret/contract.ts';
+import { Futex } from '../../../machine/futex.ts';
+import type { Ask } from '../../../machine/thread.ts';
+import type { Task } from '../../../sync/task.ts';
+import { kindOf } from '../../../trace/records.ts';
+import type { Gil, Steps } from '../gil/gil.ts';
+import type { PyThread } from '../place.ts';
+import { Handle, TimerHandle } from './handles.ts';
+import { Heap } from './heapq.ts';
+
+/** Cancelled timers stay in the heap until they are more than this many, and more than half. Lib/asyncio/base_events.py. */
+const MIN_SCHEDULED = 100;
+/** select() waits no longer than a day. */
+const MAXIMUM_SELECT: Nanos = 24 * 3_600_000_000_000;
+/** epoll counts in milliseconds. */
+const MILLISECOND: Nanos = 1_000_000;
+
+/** What waits for the outside: ready at an instant. */
+interface Watched {
+  readonly when: Nanos;
+  readonly handle: Handle;
+}
+
+/** Runs the steps of tasks for the loop. */
+export interface Stepper {
+  /** Runs a task until it waits or ends; the loop's thread may stand still meanwhile. */
+  stepOf(ask: Ask, self: PyThread, task: Task): Steps;
+}
+
+/** The event loop of asyncio: BaseEventLoop of CPython 3.11 Lib/asyncio/base_events.py, on the thread that runs `run`. */
+export class EventLoop {
+  readonly #host: Host;
+  readonly #gil: Gil;
+  readonly #stepper: Stepper;
+  readonly #ready = new Ring<Handle>();
+  readonly #scheduled = new Heap<TimerHandle>();
+  readonly #watched = new Heap<Watched>();
+  #timersCancelled = 0;
+  /** The self-pipe: who calls from another thread writes a byte. */
+  readonly #selfPipe = new Futex();
+  #selecting = false;
+  #lastTime: Nanos = -1;
+  /** Counts the turns. */
+  turns = 0;
+  thread: PyThread | null = null;
+
+  constructor(host: Host, gil: Gil, stepper: Stepper) {
+    this.#host = host;
+    this.#gil = gil;
+    this.#stepper = stepper;
+  }
+
+  /** The loop's clock. Two readings of it are never equal, as on a real machine. */
+  time(): Nanos {
+    this.#lastTime = Math.max(this.#host.kernel.now, this.#lastTime + 1);
+    return this.#lastTime;
+  }
+
+  callSoon(callback: () => void): Handle {
+    return this.append(new Handle(null, callback));
+  }
+
+  /** From another thread, or from outside: also wakes the selector. */
+  callSoonThreadsafe(callback: () => void): Handle {
+    const handle = this.callSoon(callback);
+    this.wake();
+    return handle;
+  }
+
+  callAt(when: Nanos, callback: () => void): TimerHandle {
+    return this.#schedule(new TimerHandle(when, null, callback, this));
+  }
+
+  append(handle: Handle): Handle {
+    this.#ready.push(handle);
+    return handle;
+  }
+
+  /** Calls back when something outside is ready at `when`. */
+  watch(when: Nanos, callback: () => void): void {
+    this.#watched.push({ when, handle: new Handle(null, callback) });
+  }
+
+  wake(): void {
+    this.#selfPipe.value = 1;
+    if (this.#selecting) this.#host.kernel.wake(this.#selfPipe, 1);
+  }
+
+  timerCancelled(): void {
+    this.#timersCancelled++;
+  }
+
+  #schedule(timer: TimerHandle): TimerHandle {
+    this.#scheduled.push(timer);
+    return timer;
+  }
+
+  /** The loop's thread, from its first turn to the end of the process. */
+  *run(ask: Ask, self: PyThread): Steps {
+    this.thread = self;
+    yield* this.#gil.take(ask, self);
+    for (;;) yield* this.#runOnce(ask, self);
+  }
+
+  *#runOnce(ask: Ask, self: PyThread): Steps {
+    const { kernel, settings } = this.#host;
+    this.#dropCancelled();
+    kernel.charge(Number(settings['asyncio.turnNs']));
+    yield* this.#select(ask, self);
+    while ((this.#watched.first?.when ?? Infinity) <= kernel.now) this.append(this.#watched.pop()!.handle);
+    const end = kernel.now + Number(settings['asyncio.resolutionNs']);
+    while ((this.#scheduled.first?.when ?? Infinity) < end) {
+      const timer = this.#scheduled.pop()!;
+      timer.scheduled = false;
+      this.append(timer);
+    }
+    this.turns++;
+    for (let left = this.#ready.size; left > 0; left--) {
+      const handle = this.#ready.shift()!;
+      if (!handle.cancelled) yield* this.#runHandle(ask, self, handle);
+    }
+  }
+
+  #dropCancelled(): void {
+    const timers = this.#scheduled;
+    if (timers.size > MIN_SCHEDULED && this.#timersCancelled > timers.size / 2) {
+      timers.keep((timer) => {
+        if (timer.cancelled) timer.scheduled = false;
+        return !timer.cancelled;
+      });
+      this.#timersCancelled = 0;
+      return;
+    }
+    while (timers.first?.cancelled === true) {
+      this.#timersCancelled--;
+      timers.pop()!.scheduled = false;
+    }
+  }
+
+  /** Without the GIL, for as long as nothing is ready: also for no time at all. Timers make it wait whole milliseconds, rounded up. */
+  *#select(ask: Ask, self: PyThread): Steps {
+    const { kernel, settings } = this.#host;
+    yield* this.#gil.drop(ask, self);
+    kernel.charge(Number(settings['os.syscallNs']));
+    if (this.#ready.size === 0) {
+      const timeout = Math.min(this.#timeout(), (this.#watched.first?.when ?? Infinity) - kernel.now);
+      this.#selecting = true;
+      if (timeout > 0) yield ask.wait(this.#selfPipe, 0, timeout === Infinity ? -1 : timeout);
+      this.#selecting = false;
+    }
+    this.#selfPipe.value = 0;
+    yield* this.#gil.take(ask, self);
+  }
+
+  #timeout(): Nanos {
+    const next = this.#scheduled.first?.when;
+    if (next === undefined) return Infinity;
+    const left = Math.min(Math.max(0, next - this.#host.kernel.now), MAXIMUM_SELECT);
+    return Math.ceil(left / MILLISECOND) * MILLISECOND;
+  }
+
+  *#runHandle(ask: Ask, self: PyThread, handle: Handle): Steps {
+    const { kernel, settings } = this.#host;
+    const began = kernel.now;
+    kernel.charge(Number(settings['asyncio.handleNs']));
+    if (this.#gil.requested) yield* this.#gil.check(ask, self); // calling it is a check point
+    if (handle.task !== null) yield* this.#stepper.stepOf(ask, self, handle.task);
+    else handle.callback!();
+    const slow = Number(settings['asyncio.slowCallbackNs']);
+    if (slow > 0 && kernel.now - began >= slow) this.#warn(handle, kernel.now - began);
+  }
+
+  #warn({ task }: Handle, took: Nanos): void {
+    this.#host.tasks.record(kindOf('logged'), task, null, 0, 0, `Executing ${task?.name ?? 'a callback'} took ${showSpan(took)}`);
+  }
+}

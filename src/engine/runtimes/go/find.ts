@@ -1,0 +1,124 @@
+import type { Nanos } from '../../kernel/time.ts';
+import type { Ask, Asked } from '../../machine/thread.ts';
+import type { Task } from '../../sync/task.ts';
+import { GO } from './constants.ts';
+import { gcstopp, injectglist, stopm } from './proc.ts';
+import { globrunqgetbatch, runqget, type Found } from './runq.ts';
+import { IDLE, type M, type P, type Sched } from './sched.ts';
+import { stealWork } from './steal.ts';
+
+const found = (g: Task): Found => ({ g, inherits: false });
+
+/**
+ * Steps 2 to 7 of findRunnable, which take no time worth a step: expired timers, every 61st time the global queue, runnext and ring,
+ * the global queue, the poller. Go 1.26 runtime/proc.go, findRunnable.
+ */
+export function findLocal(s: Sched, p: P): Found | null {
+  if (p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
+  if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return found(s.runq.shift()!);
+  const first = s.rules['local-first'] ? (runqget(p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(p));
+  return first ?? poll(s, p);
+}
+
+/** The poller, without waiting, if nobody is blocked in it. */
+function poll(s: Sched, p: P): Found | null {
+  const { netpoll } = s;
+  if (netpoll.lastpoll === 0 || netpoll.isEmpty) return null;
+  netpoll.lastpoll = s.now;
+  return take(s, p, netpoll.poll());
+}
+
+function take(s: Sched, p: P, list: readonly Task[]): Found | null {
+  const [g, ...others] = list;
+  if (g === undefined) return null;
+  injectglist(s, p, others);
+  s.host.tasks.complete(g);
+  return found(g);
+}
+
+/** Finds a goroutine for this M, which has a P; parks until there is one. null: the M has lost its reason to look. */
+export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found, number> {
+  for (;;) {
+    while (s.gcwaiting) yield* gcstopm(s, ask, m);
+    const p = m.p!;
+    const local = findLocal(s, p);
+    if (local !== null) return local;
+
+    let pollUntil: Nanos = p.timers.wakeTime;
+    const busy = s.gomaxprocs - s.idlePs.length;
+    if (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy) {
+      becomeSpinning(s, m);
+      const { got, newWork, until } = yield* stealWork(s, ask, p);
+      if (got !== null) return got;
+      if (newWork) continue;
+      pollUntil = Math.min(pollUntil, until);
+    }
+    if (s.gcwaiting) continue;
+    const global = globrunqgetbatch(s, p); // somebody may have put something there while this M was looking
+    if (global !== null) return global;
+
+    s.releasep(m);
+    s.pidleput(p);
+    const wasSpinning = m.spinning;
+    if (m.spinning) {
+      m.spinning = false;
+      s.nmspinning--;
+      if (recheck(s, m)) continue;
+      for (const other of s.ps) pollUntil = Math.min(pollUntil, other.timers.wakeTime);
+    }
+    const { netpoll } = s;
+    if (netpoll.lastpoll !== 0 && (netpoll.hasWaiters || pollUntil !== Infinity)) {
+      const got = yield* pollBlocking(s, ask, m, pollUntil, wasSpinning);
+      if (got !== null) return got;
+      if (m.p !== null) continue;
+    } else if (pollUntil !== Infinity && (netpoll.pollUntil === 0 || netpoll.pollUntil > pollUntil)) netpoll.break();
+    yield* stopm(s, ask, m);
+  }
+}
+
+function becomeSpinning(s: Sched, m: M): void {
+  if (m.spinning) return;
+  m.spinning = true;
+  s.nmspinning++;
+}
+
+/** The last M that stops looking must not miss what came in meanwhile: takes an idle P and looks again. */
+function recheck(s: Sched, m: M): boolean {
+  const work = s.runq.size > 0 || s.ps.some((p) => !p.isEmpty && p.state !== IDLE);
+  if (!work || s.idlePs.length === 0) return false;
+  s.acquirep(m, s.pidleget()!);
+  becomeSpinning(s, m);
+  return true;
+}
+
+/** Blocks in the poller until something is ready or the earliest timer is due. With a P afterwards, or without. */
+function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: boolean): Generator<Asked, Found | null, number> {
+  const { netpoll } = s;
+  netpoll.lastpoll = 0;
+  netpoll.pollUntil = until === Infinity ? 0 : until;
+  const timeout = netpoll.timeout(netpoll.pollUntil);
+  if (timeout !== 0) yield ask.wait(netpoll.note, 0, timeout);
+  else yield ask.cpu(Number(s.host.settings['os.syscallNs'])); // whoever finds a timer due that it may not run comes here again
+  const list = netpoll.poll();
+  netpoll.pollUntil = 0;
+  netpoll.lastpoll = s.now;
+  const p = s.pidleget();
+  if (p === null) {
+    injectglist(s, null, list);
+    return null;
+  }
+  s.acquirep(m, p);
+  const got = take(s, p, list);
+  if (got === null && wasSpinning) becomeSpinning(s, m);
+  return got;
+}
+
+/** This M's P stops for whoever wants the world to; the M parks. proc.go, gcstopm. */
+function* gcstopm(s: Sched, ask: Ask, m: M): Generator<Asked, void, number> {
+  if (m.spinning) {
+    m.spinning = false;
+    s.nmspinning--;
+  }
+  gcstopp(s, s.releasep(m));
+  yield* stopm(s, ask, m);
+}

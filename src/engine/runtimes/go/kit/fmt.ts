@@ -1,0 +1,140 @@
+import type { Op } from '../../../sync/op.ts';
+import { here } from './here.ts';
+
+/** A value as `%v` prints it. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return Number.isInteger(value) ? String(value) : float(value);
+    case 'function':
+      return 'func';
+    case 'object':
+      return showObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function showObject(value: object): string {
+  if ('Error' in value && typeof value.Error === 'function') return String(value.Error());
+  if ('String' in value && typeof value.String === 'function') return String(value.String());
+  if (value instanceof Error) return value.message;
+  if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`;
+  if (value instanceof Map) {
+    const entries = [...value].map(([key, one]) => [show(key), show(one)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `map[${entries.map(([key, one]) => `${key}:${one}`).join(' ')}]`;
+  }
+  return `{${Object.values(value).map(show).join(' ')}}`;
+}
+
+/** Go writes large and small numbers with an exponent of at least two digits. */
+function float(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  const size = Math.abs(value);
+  if (size >= 1e-4 && size < 1e21) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+const VERB = /%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
+
+/** `fmt.Sprintf`, with the verbs v, d, s, q, t, f, e, x, X, c, T and %, width, precision and the flags - and 0. */
+function format(text: string, values: readonly unknown[]): string {
+  let next = 0;
+  const done = text.replace(VERB, (_all, flags: string, width: string, precision: string | undefined, verb: string) => {
+    if (verb === '%') return '%';
+    if (next >= values.length) return `%!${verb}(MISSING)`;
+    return pad(one(verb, values[next++], precision, flags), Number(width), flags);
+  });
+  const extra = values.slice(next).map((value) => `${typeOf(value)}=${show(value)}`);
+  return extra.length === 0 ? done : `${done}%!(EXTRA ${extra.join(', ')})`;
+}
+
+function one(verb: string, value: unknown, precision: string | undefined, flags: string): string {
+  switch (verb) {
+    case 'd':
+    case 'v':
+    case 's':
+    case 't':
+    case 'w':
+      return flags.includes('+') && verb === 'd' && Number(value) >= 0 ? `+${show(value)}` : show(value);
+    case 'q':
+      return JSON.stringify(show(value));
+    case 'f':
+      return Number(value).toFixed(precision === undefined ? 6 : Number(precision));
+    case 'e':
+      return Number(value)
+        .toExponential(precision === undefined ? 6 : Number(precision))
+        .replace(/e([+-])(\d)$/, 'e$10$2');
+    case 'x':
+      return Number(value).toString(16);
+    case 'X':
+      return Number(value).toString(16).toUpperCase();
+    case 'c':
+      return String.fromCodePoint(Number(value));
+    case 'T':
+      return typeOf(value);
+    default:
+      return `%!${verb}(${typeOf(value)}=${show(value)})`;
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function pad(text: string, width: number, flags: string): string {
+  if (flags.includes('-')) return text.padEnd(width);
+  if (!flags.includes('0')) return text.padStart(width);
+  return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
+}
+
+/** Writes text: its whole lines are records of the trace, what is left waits for the end of its line. */
+export function print(text: string): Op<void> {
+  const at = here();
+  const lines = (at.unfinishedLine + text).split('\n');
+  at.unfinishedLine = lines.pop()!;
+  return at.ops.print.of(lines);
+}
+
+/** Printing is a system call: `yield* fmt.Println(...)`. What only makes text needs no `yield*`. */
+export const fmt = {
+  Println: (...values: unknown[]): Op<void> => print(`${values.map(show).join(' ')}\n`),
+  Printf: (text: string, ...values: unknown[]): Op<void> => print(format(text, values)),
+  Print: (...values: unknown[]): Op<void> => print(values.map(show).join('')),
+  Sprintf: (text: string, ...values: unknown[]): string => format(text, values),
+  Sprint: (...values: unknown[]): string => values.map(show).join(''),
+  Sprintln: (...values: unknown[]): string => `${values.map(show).join(' ')}\n`,
+  Errorf: (text: string, ...values: unknown[]): GoError =>
+    new GoError(format(text, values), text.includes('%w') ? values.find((value): value is GoError => value instanceof GoError) : undefined),
+};
+
+/** An error value. */
+export class GoError {
+  readonly #text: string;
+  readonly wraps: GoError | undefined;
+  constructor(text: string, wraps?: GoError) {
+    this.#text = text;
+    this.wraps = wraps;
+  }
+  Error(): string {
+    return this.#text;
+  }
+  toJSON(): string {
+    return this.#text;
+  }
+}
+
+export const errors = {
+  New: (text: string): GoError => new GoError(text),
+  /** Is `target` this error, or one that it wraps? */
+  Is: (error: GoError | null, target: GoError): boolean => {
+    for (let one: GoError | undefined | null = error; one !== undefined && one !== null; one = one.wraps) if (one === target) return true;
+    return false;
+  },
+};

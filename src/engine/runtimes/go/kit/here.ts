@@ -1,0 +1,132 @@
+import { ScenarioError } from '../../../kernel/errors.ts';
+import { internalsOf, type Internals } from '../../../scenario/internals.ts';
+import type { Kit } from '../../../scenario/kit.ts';
+import type { Slot } from '../../../sync/slot.ts';
+import type { Body, BodyOf, Task } from '../../../sync/task.ts';
+import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
+import { RandomOrder } from './random-order.ts';
+import { StartTimer, StopTimer } from './timer-ops.ts';
+import { goroutine, type Frame } from './frame.ts';
+
+/** The operations that this kit adds to the neutral ones; made once a scenario. */
+class Ops {
+  readonly go: GoStatement;
+  readonly print: Print;
+  readonly lockThread: RuntimeCall<void>;
+  readonly unlockThread: RuntimeCall<void>;
+  readonly gomaxprocs: RuntimeCall<number>;
+  readonly collect: RuntimeCall<void>;
+  readonly syscall: RuntimeCall<void>;
+  readonly startTimer: StartTimer;
+  readonly stopTimer: StopTimer;
+  readonly randomOrder: RandomOrder;
+
+  constructor(slot: Slot) {
+    this.go = new GoStatement(slot);
+    this.print = new Print(slot);
+    this.lockThread = new RuntimeCall(CALLS.lockThread, slot);
+    this.unlockThread = new RuntimeCall(CALLS.unlockThread, slot);
+    this.gomaxprocs = new RuntimeCall(CALLS.gomaxprocs, slot);
+    this.collect = new RuntimeCall(CALLS.collect, slot);
+    this.syscall = new RuntimeCall(CALLS.syscall, slot);
+    this.startTimer = new StartTimer(slot);
+    this.stopTimer = new StopTimer(slot);
+    this.randomOrder = new RandomOrder(slot);
+  }
+}
+const opsOf = new WeakMap<Kit, Ops>();
+
+/** The program that runs: one at a time, from the start of its main on. */
+export class Here {
+  readonly kit: Kit;
+  readonly ops: Ops;
+  readonly internals: Internals;
+  /** The innermost function with deferred calls, or with room for them, by goroutine. */
+  readonly frames = new Map<Task, Frame>();
+  /** What was printed without the end of its line. */
+  unfinishedLine = '';
+  readonly #counts = new Map<string, number>();
+
+  constructor(kit: Kit) {
+    this.kit = kit;
+    this.internals = internalsOf(kit);
+    let ops = opsOf.get(kit);
+    if (ops === undefined) opsOf.set(kit, (ops = new Ops(this.internals.slot)));
+    this.ops = ops;
+  }
+
+  /** The running goroutine. */
+  get goroutine(): Task {
+    return this.internals.slot.running!;
+  }
+
+  /** A goroutine that is still to be started, called after its function. */
+  newGoroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Task {
+    let made = this.#functions.get(f);
+    if (made === undefined) {
+      const base = baseOf(f.name);
+      made = { base, body: (...given: A) => goroutine(f, given) } as unknown as Started;
+      this.#functions.set(f, made);
+    }
+    return this.internals.newTask(this.numbered(made.base), made.body, args);
+  }
+  /** What has been started by `go`: many goroutines have few functions. */
+  readonly #functions = new Map<unknown, Started>();
+
+  /** `base`, with a number from the second on. */
+  numbered(base: string): string {
+    const count = (this.#counts.get(base) ?? 0) + 1;
+    this.#counts.set(base, count);
+    return count === 1 ? base : `${base}-${count}`;
+  }
+}
+
+interface Started {
+  readonly base: string;
+  readonly body: BodyOf<never[]>;
+}
+
+/** A name that a task may have: that of its function, or func, as anonymous ones are called in Go's dumps. */
+function baseOf(name: string): string {
+  const plain = name.replaceAll(/[\s"'=\\\p{C}]/gu, '').slice(0, 40);
+  return plain === '' || plain === 'main' ? 'func' : plain;
+}
+
+let present: Here | null = null;
+
+/** A run begins. */
+export function enter(kit: Kit): Here {
+  present = new Here(kit);
+  return present;
+}
+
+/** The program that runs. @throws ScenarioError outside of one. */
+export function here(): Here {
+  if (present !== null) return present;
+  throw new ScenarioError(
+    'E_OUTSIDE_TASK',
+    'a call of seedloom/go was made outside a Go program',
+    "Write it in the body of main('name', function* () { ... }), or in what that calls.",
+  );
+}
+
+/** Something that every run makes anew on its first use: so a variable of the file is like one of a Go package. */
+export class PerRun<T> {
+  readonly #make: (here: Here) => T;
+  #of: Here | null = null;
+  #value: T | undefined;
+
+  constructor(make: (here: Here) => T) {
+    this.#make = make;
+    if (present !== null && present.internals.slot.running !== null) this.now(); // made in a body: named in that order
+  }
+
+  now(): T {
+    const at = here();
+    if (this.#of !== at) {
+      this.#of = at;
+      this.#value = this.#make(at);
+    }
+    return this.#value as T;
+  }
+}

@@ -1,0 +1,27 @@
+/** Go's own words: `import { chan, fmt, go, main, sync } from 'seedloom/go'`. */
+export { main, go, type GoOptions } from './program.ts';
+export {
+  chan,
+  nilChan,
+  close,
+  len,
+  cap,
+  range,
+  select,
+  otherwise,
+  int,
+  float64,
+  string,
+  bool,
+  struct,
+  type,
+  Chan,
+  type Case,
+  type Type,
+} from './chan.ts';
+export { defer, func, panic, recover, type Func } from './frame.ts';
+export { fmt, errors, GoError } from './fmt.ts';
+export { sync, atomic, Shared } from './sync.ts';
+export { time } from './time.ts';
+export { runtime, os, log, syscall, work } from './runtime.ts';
+export type { Body } from '../../../sync/task.ts';

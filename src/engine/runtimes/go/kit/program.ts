@@ -1,0 +1,42 @@
+import type { Kit } from '../../../scenario/kit.ts';
+import { scenario, type Scenario } from '../../../scenario/scenario.ts';
+import type { Op } from '../../../sync/op.ts';
+import type { Body } from '../../../sync/task.ts';
+import type { Scalar } from '../../../trace/header.ts';
+import { goroutine } from './frame.ts';
+import { enter, here } from './here.ts';
+
+/** `func main()`: a Go program as a scenario of that name. It ends when its main does. */
+export function main(name: string, body: () => Body<unknown>): Scenario {
+  return scenario(name, (kit: Kit) => {
+    kit.spawn('main', (): Body<unknown> => {
+      enter(kit);
+      return goroutine(body, []);
+    });
+  });
+}
+
+/** How the runtime is set: what the environment of a Go program says. */
+export interface GoOptions {
+  readonly gomaxprocs?: number;
+  readonly version?: `1.${number}`;
+  readonly gc?: 'off' | 'pauses';
+}
+
+/** `go f(args)`: a new goroutine. `yield* go(worker, 1)`, or `yield* go(function* () { ... })`. It is called after its function. */
+export function go<A extends unknown[]>(f: (...args: A) => Body<unknown>, ...args: A): Op<void>;
+/** The settings of a program: `main(...).with(go({ gomaxprocs: 1, version: '1.19' }))`. */
+export function go(options: GoOptions): Record<string, Scalar>;
+export function go<A extends unknown[]>(what: GoOptions | ((...args: A) => Body<unknown>), ...args: A): unknown {
+  if (typeof what !== 'function') return settingsOf(what);
+  const at = here();
+  return at.ops.go.of(at.newGoroutine(what, args));
+}
+
+function settingsOf({ gomaxprocs, version, gc }: GoOptions): Record<string, Scalar> {
+  return {
+    ...(gomaxprocs === undefined ? {} : { 'go.gomaxprocs': gomaxprocs }),
+    ...(version === undefined ? {} : { 'go.version': version }),
+    ...(gc === undefined ? {} : { 'go.gc': gc }),
+  };
+}

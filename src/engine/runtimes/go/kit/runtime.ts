@@ -1,0 +1,50 @@
+import type { Op } from '../../../sync/op.ts';
+import type { Body } from '../../../sync/task.ts';
+import type { Nanos } from '../../../kernel/time.ts';
+import { ExitStatus } from '../faults.ts';
+import { goexit } from './frame.ts';
+import { print } from './fmt.ts';
+import { here } from './here.ts';
+import { show } from './fmt.ts';
+
+export const runtime = {
+  /** Gives way: to the tail of the global queue. */
+  Gosched: (): Op<void> => here().kit.pause(),
+  /** Ends this goroutine; its deferred calls run. */
+  Goexit: (): never => goexit(),
+  /** Binds this goroutine to its thread. */
+  LockOSThread: (): Op<void> => here().ops.lockThread.of(0),
+  UnlockOSThread: (): Op<void> => here().ops.unlockThread.of(0),
+  /** Sets how many Ps there are, if `count` is above 0; answers how many there were. */
+  GOMAXPROCS: (count: number): Op<number> => here().ops.gomaxprocs.of(count),
+  /** A collection: its pauses. */
+  GC: (): Op<void> => here().ops.collect.of(0),
+  /** Goroutines that have not ended. */
+  NumGoroutine: (): number => here().goroutine.process.live,
+};
+
+export const os = {
+  /** Ends the program at once; deferred calls do not run. */
+  *Exit(status: number): Body<never> {
+    yield* here().kit.work(0);
+    throw new ExitStatus(status);
+  },
+};
+
+export const log = {
+  Println: (...values: unknown[]): Op<void> => print(`${values.map(show).join(' ')}\n`),
+  *Fatal(...values: unknown[]): Body<never> {
+    yield* print(`${values.map(show).join(' ')}\n`);
+    return yield* os.Exit(1);
+  },
+};
+
+/** Computes for a span: a loop without calls. */
+export function work(span: Nanos): Op<void> {
+  return here().kit.work(span);
+}
+
+/** A system call that blocks its thread for a span: a read of a file, a call into C. */
+export function syscall(span: Nanos): Op<void> {
+  return here().ops.syscall.of(0, span);
+}

@@ -1,0 +1,111 @@
+import type { Nanos } from '../../../kernel/time.ts';
+import type { Op, Sys } from '../../../sync/op.ts';
+import type { Body } from '../../../sync/task.ts';
+import { chan, int, type Chan } from './chan.ts';
+import { here } from './here.ts';
+import { go } from './program.ts';
+import type { SetTimer, TimerSpec } from './timer-ops.ts';
+
+/** A timer, made by `NewTimer`, `NewTicker` or `AfterFunc`. */
+export class Timer {
+  /** Where the time is sent to; a Timer of AfterFunc has none. */
+  readonly C: Chan<number>;
+  readonly #spec: Omit<TimerSpec, 'after'>;
+  /** What it does where the runtime is not Go's. */
+  readonly #elsewhere: () => Body;
+  #set: SetTimer = null;
+  #round = 0;
+
+  constructor(C: Chan<number>, spec: Omit<TimerSpec, 'after'>, elsewhere: () => Body) {
+    this.C = C;
+    this.#spec = spec;
+    this.#elsewhere = elsewhere;
+  }
+
+  *start(after: Nanos): Body {
+    const round = ++this.#round;
+    const fire = (sys: Sys): void => {
+      if (round === this.#round) this.#spec.fire(sys);
+    };
+    this.#set = yield* here().ops.startTimer.of({ after, period: this.#spec.period, fire });
+    if (this.#set === null) yield* this.#sleeper(after, round);
+  }
+
+  /** Answers whether it was still to fire. */
+  *Stop(): Body<boolean> {
+    this.#round++;
+    return yield* here().ops.stopTimer.of(this.#set);
+  }
+
+  /** Sets it anew; answers whether it was still to fire. */
+  *Reset(after: Nanos): Body<boolean> {
+    const was = yield* this.Stop();
+    yield* this.start(after);
+    return was;
+  }
+
+  /** Where the runtime is not Go's: a task that sleeps in its place. */
+  *#sleeper(after: Nanos, round: number): Body {
+    const { kit, numbered } = bound();
+    const timer = this as Timer;
+    yield* kit.daemon(numbered('timer'), function* (): Body {
+      for (let span = after; timer.#round === round; span = timer.#spec.period) {
+        yield* kit.sleep(span);
+        if (timer.#round === round) yield* timer.#elsewhere();
+        if (timer.#spec.period === 0) return;
+      }
+    });
+  }
+}
+
+function bound(): { kit: ReturnType<typeof here>['kit']; numbered: (base: string) => string } {
+  const at = here();
+  return { kit: at.kit, numbered: (base) => at.numbered(base) };
+}
+
+function* timerOf(after: Nanos, period: Nanos, name: string): Body<Timer> {
+  const C = chan(int, 1, here().numbered(name));
+  const fire = (sys: Sys): void => {
+    const { inner } = C;
+    if (inner.canSend()) inner.put(null, sys.now, sys);
+  };
+  const timer = new Timer(C, { period, fire }, function* (): Body {
+    yield* C.inner.trySend(time.Now());
+  });
+  yield* timer.start(after);
+  return timer;
+}
+
+export const time = {
+  Nanosecond: 1,
+  Microsecond: 1_000,
+  Millisecond: 1_000_000,
+  Second: 1_000_000_000,
+  Minute: 60_000_000_000,
+  Hour: 3_600_000_000_000,
+
+  /** At once, and without giving way, for nothing or less. */
+  Sleep: (span: Nanos): Op<void> => here().kit.sleep(Math.max(0, span)),
+  /** A channel that gets the time after a span. */
+  *After(span: Nanos): Body<Chan<number>> {
+    return (yield* timerOf(span, 0, 'after')).C;
+  },
+  NewTimer: (span: Nanos): Body<Timer> => timerOf(span, 0, 'timer'),
+  NewTicker: (span: Nanos): Body<Timer> => timerOf(span, span, 'ticker'),
+  *Tick(span: Nanos): Body<Chan<number>> {
+    return (yield* timerOf(span, span, 'ticker')).C;
+  },
+  /** Starts a goroutine with `f` after a span. */
+  *AfterFunc(span: Nanos, f: () => Body<unknown>): Body<Timer> {
+    const at = here();
+    const none = chan(int, 1, at.numbered('afterFunc'));
+    const fire = (sys: Sys): void => sys.begin(at.newGoroutine(f, []), null);
+    const timer = new Timer(none, { period: 0, fire }, function* (): Body {
+      yield* go(f);
+    });
+    yield* timer.start(span);
+    return timer;
+  },
+  Now: (): Nanos => here().kit.now(),
+  Since: (then: Nanos): Nanos => here().kit.now() - then,
+};

@@ -1,0 +1,78 @@
+import { site } from '../../kernel/names.ts';
+import type { Task } from '../../sync/task.ts';
+import { GO } from './constants.ts';
+import type { P, Sched } from './sched.ts';
+
+const RUNNEXT = site('runnext');
+const BATCH = site('batch');
+
+/** Room of a ring. */
+const room = (s: Sched): number => (s.rules['ring-size'] ? GO.ring : Infinity);
+
+/** Puts a goroutine on a P: into runnext, whose old one goes to the tail of the ring, or to that tail itself. Go 1.26 runtime/proc.go, runqput. */
+export function runqput(s: Sched, p: P, g: Task, next: boolean): void {
+  let out: Task | null = g;
+  if (next && s.rules.runnext && !(s.isRandomised && s.host.door.draw(RUNNEXT, 2) === 1)) {
+    out = p.runnext;
+    p.runnext = g;
+    if (out === null) return;
+  }
+  if (p.ring.size < room(s)) p.ring.push(out);
+  else runqputslow(s, p, out);
+}
+
+/** The ring is full: its older half and the one that found no room go to the tail of the global queue. proc.go, runqputslow. */
+function runqputslow(s: Sched, p: P, g: Task): void {
+  const batch: Task[] = [];
+  for (let k = 0; k < GO.ring / 2; k++) batch.push(p.ring.shift()!);
+  batch.push(g);
+  if (s.isRandomised) shuffle(s, batch);
+  for (const one of batch) s.runq.push(one);
+}
+
+/** What `runqget` found: does it share the slice of the one before? */
+export interface Found {
+  readonly g: Task;
+  readonly inherits: boolean;
+}
+
+/** runnext, then the head of the ring. proc.go, runqget. */
+export function runqget(p: P): Found | null {
+  const { runnext } = p;
+  if (runnext !== null) {
+    p.runnext = null;
+    return { g: runnext, inherits: true };
+  }
+  const g = p.ring.shift();
+  return g === undefined ? null : { g, inherits: false };
+}
+
+/** A P's share of the global queue: the first is the answer, the others go into its ring. proc.go, globrunqgetbatch. */
+export function globrunqgetbatch(s: Sched, p: P): Found | null {
+  const { size } = s.runq;
+  if (size === 0) return null;
+  const n = s.rules['global-batch'] ? Math.min(size, Math.floor(size / s.gomaxprocs) + 1, GO.ring / 2) : 1;
+  const g = s.runq.shift()!;
+  for (let k = 1; k < n; k++) p.ring.push(s.runq.shift()!);
+  return { g, inherits: false };
+}
+
+/** Moves half of a victim's ring, rounded up and oldest first, to the thief's; the last of them is the answer. proc.go, runqsteal. */
+export function runqsteal(s: Sched, thief: P, victim: P): Task | null {
+  const { size } = victim.ring;
+  if (size === 0) return null;
+  const n = s.rules['steal-half'] ? size - Math.floor(size / 2) : 1;
+  const taken: Task[] = [];
+  for (let k = 0; k < n; k++) taken.push(victim.ring.shift()!);
+  const g = s.rules['steal-last'] ? taken.pop()! : taken.shift()!;
+  for (const other of taken) thief.ring.push(other);
+  return g;
+}
+
+/** What -race does to a batch. */
+function shuffle(s: Sched, batch: Task[]): void {
+  for (let k = batch.length - 1; k > 0; k--) {
+    const other = s.host.door.draw(BATCH, k + 1);
+    [batch[k], batch[other]] = [batch[other]!, batch[k]!];
+  }
+}

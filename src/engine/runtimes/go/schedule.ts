@@ -1,0 +1,153 @@
+import type { Nanos } from '../../kernel/time.ts';
+import * as T from '../../machine/thread.ts';
+import type { Ask, Asked } from '../../machine/thread.ts';
+import { FAILED, WAITING, type Task } from '../../sync/task.ts';
+import { checkdead, end, failed } from './dead.ts';
+import { GOEXIT } from './faults.ts';
+import { findLocal, findRunnable } from './find.ts';
+import { addTimer, handoffp, mPark, stopm, wakep } from './proc.ts';
+import { runqput } from './runq.ts';
+import type { M, P, Sched } from './sched.ts';
+import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
+import { Timer } from './timers.ts';
+
+/** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
+export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked, void, number> {
+  if (cost > 0) yield ask.cpu(cost);
+  if (m.nextp === null) yield* stopm(s, ask, m);
+  else s.acquirep(m, m.nextp);
+  m.nextp = null;
+  if (m.id === 0 && m.p!.ring.size > 0) wakep(s); // the set-up has made more than one goroutine
+  const switchNs = Number(s.host.settings['go.switchNs']);
+  const { kernel } = s.host;
+  for (;;) {
+    let g: Task;
+    let inherits = false;
+    if (m.lockedg !== null) {
+      yield* stoplockedm(s, ask, m);
+      g = m.lockedg;
+    } else {
+      const next = (s.gcwaiting ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
+      ({ g, inherits } = next);
+      if (m.spinning) resetspinning(s, m);
+      const owner = s.lockedM.size === 0 ? undefined : s.lockedM.get(g);
+      if (owner !== undefined) {
+        yield* startlockedm(s, ask, m, owner);
+        continue;
+      }
+    }
+    s.ticked(m.p!, inherits);
+    m.curg = g;
+    kernel.charge(switchNs);
+    let stop = yield ask.run(g);
+    while (stop === T.CALLED) {
+      const now = serveAtOnce(s, m, g);
+      if (now === GONE || (now !== STAYS && !(yield* serve(s, ask, m, g)))) break;
+      stop = yield ask.run(g);
+    }
+    if (stop !== T.CALLED && leaves(s, m, g, stop)) return;
+  }
+}
+
+/** A goroutine has left its M. True: the thread ends with it. */
+function leaves(s: Sched, m: M, g: Task, stop: number): boolean {
+  m.curg = null;
+  switch (stop) {
+    case T.FINISHED:
+      return goexit0(s, m, g);
+    case T.BLOCKED_TASK:
+      if (g.deadline >= 0 && g.at === WAITING) limit(s, m, g);
+      return false;
+    case T.YIELDED:
+      yields(s, m, g);
+      return false;
+    default:
+      if (s.gcwaiting && s.version >= 26) runqput(s, m.p!, g, true);
+      else if (s.rules['preempted-global']) s.runq.push(g);
+      else runqput(s, m.p!, g, false);
+      if (s.version >= 22) wakep(s);
+      return false;
+  }
+}
+
+/** Gosched: to the tail of the global queue. Whoever hands a starving mutex over only steps behind its own ring. proc.go, goschedImpl, goyield_m. */
+function yields(s: Sched, m: M, g: Task): void {
+  if (g.op!.family === 'pause') {
+    if (s.rules['gosched-global']) s.runq.push(g);
+    else runqput(s, m.p!, g, false);
+    if (s.version >= 22) wakep(s);
+  } else if (s.rules['goyield-local']) runqput(s, m.p!, g, false);
+  else s.runq.push(g);
+}
+
+/** A wait with a limit: a timer of this P ends it. Up to 1.22 the timer stays until then, whatever comes of the wait. */
+function limit(s: Sched, m: M, g: Task): void {
+  const { turn } = g;
+  const timer = new Timer(() => {
+    s.limits.delete(g);
+    s.host.tasks.expire(g, turn);
+  });
+  timer.when = g.deadline;
+  if (s.version >= 23) s.limits.set(g, timer);
+  addTimer(s, m.p!, timer);
+}
+
+/** A goroutine is at its end: by a return, a panic, Goexit, or os.Exit. proc.go, goexit0, main. */
+function goexit0(s: Sched, m: M, g: Task): boolean {
+  if (g.at === FAILED) {
+    failed(s, g);
+    return true;
+  }
+  if (g.name === 'main') {
+    if (g.result === GOEXIT) s.mainIsGone = true;
+    else if (s.host.settings['afterMain'] === 'exit') {
+      end(s, 0, 'ok');
+      return true;
+    } else wakesHarness(m.p!);
+  }
+  if (s.isDrained && !s.mainIsGone) {
+    end(s, 0, 'ok');
+    return true;
+  }
+  if (m.lockedg !== g) return false;
+  m.lockedg = null; // a goroutine that ends locked takes its thread with it
+  s.lockedM.delete(g);
+  s.exitedMs++;
+  s.host.process.allocate(-Number(s.host.settings['thread.stackBytes']));
+  handoffp(s, s.releasep(m));
+  checkdead(s);
+  return true;
+}
+
+/**
+ * Whoever looks for leaks has called main in a goroutine of its own, waits for it, and is readied by its end: it takes runnext, and
+ * what stood there goes to the tail of the ring. Go 1.26 testing/testing.go, tRunner.
+ */
+function wakesHarness(p: P): void {
+  if (p.runnext === null) return;
+  p.ring.push(p.runnext);
+  p.runnext = null;
+}
+
+/** An M that was looking has found work: the next one may look. proc.go, resetspinning. */
+function resetspinning(s: Sched, m: M): void {
+  m.spinning = false;
+  s.nmspinning--;
+  if (s.rules['spinning-passes-on']) wakep(s);
+}
+
+/** This M's goroutine waits: gives its P away, and sleeps until somebody brings one with the goroutine. proc.go, stoplockedm. */
+function* stoplockedm(s: Sched, ask: Ask, m: M): Generator<Asked, void, number> {
+  if (m.p !== null) handoffp(s, s.releasep(m));
+  s.nmidlelocked++;
+  checkdead(s);
+  yield* mPark(s, ask, m);
+}
+
+/** Brings a locked goroutine's M this M's P, and parks. proc.go, startlockedm. */
+function* startlockedm(s: Sched, ask: Ask, m: M, owner: M): Generator<Asked, void, number> {
+  s.nmidlelocked--;
+  owner.nextp = s.releasep(m);
+  s.notewakeup(owner);
+  yield* stopm(s, ask, m);
+}

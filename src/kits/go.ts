@@ -1,0 +1,2 @@
+/** Programs in Go's own words. */
+export * from '../engine/runtimes/go/kit/index.ts';

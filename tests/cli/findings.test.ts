@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { Desk, OPPOSED } from './harness.ts';
+
+const desk = new Desk();
+const RACE = `  const n = cell('n', 0);
+  function* add(): Body {
+    const seen = yield* n.read();
+    yield* n.write(seen + 1);
+  }
+  spawn('a', add);
+  spawn('b', add);`;
+desk.scenario('race.ts', RACE, '.with({ cores: 1, exact: true })');
+desk.scenario('meant.ts', RACE, ".with({ cores: 1, exact: true }).expect({ 'os-threads': ['ok', 'race'] })");
+desk.scenario('opposed.ts', OPPOSED, ".with({ cores: 1, exact: true }).expect({ 'os-threads': ['ok', 'deadlock'] })");
+
+describe('what detectors find', () => {
+  it('fails a run that looks clean, with the lines, and says what to write where it is meant', async () => {
+    const said = await desk.run('run race.ts --view none');
+    expect(said.code).toBe(1);
+    expect(said.out.replace(/ · [\d.]+ us .*\n/, '\n').replace(/\n *npx.*\n$/, '')).toMatchInlineSnapshot(`
+      "race · os-threads · 1 core · exact · seed 1
+
+        ✗ ok, race
+        a writes n (event 13) and b reads it (event 18): no lock, message, start or end leads from the one to the other
+          a  race.ts:6  yield* n.write(seen + 1);
+          b  race.ts:5  const seen = yield* n.read();
+        unexpected: on os-threads the scenario does not expect race; where it is meant so: .expect({ 'os-threads': ['ok', 'race'] })
+      "
+    `);
+  });
+
+  it('fails no run where it is expected, and is told all the same', async () => {
+    const said = await desk.run('run meant.ts --view none');
+    expect(said.code).toBe(0);
+    expect(said.out).toContain('✓ ok');
+    expect(said.out).toMatch(/a writes n \(event \d+\) and b reads it/);
+  });
+
+  it('is a hint where it is no certainty, in one sentence apart', async () => {
+    const said = await desk.run('run opposed.ts --view none');
+    expect(said.code).toBe(0);
+    expect(said.out).toMatch(/\n {2}hint, lock-order: left takes b while it holds a \(event \d+\) and right takes a while it holds b/);
+    const json = JSON.parse((await desk.run('run opposed.ts --json')).out) as { findings: unknown };
+    expect(json.findings).toMatchObject([{ kind: 'lock-order', certainty: 'hint', places: [] }]);
+  });
+
+  it('is the same for one run, for many, and in a test', async () => {
+    const many = await desk.run('run race.ts --seeds 1..5');
+    expect(many.code).toBe(1);
+    expect(many.out).toMatch(/✗ ok +5 +100\.0 % {2}unexpected\n/);
+    expect(many.out).toContain("the scenario does not expect race; where it is meant so: .expect({ 'os-threads': ['ok', 'race'] })");
+    const hints = await desk.run('run opposed.ts --seeds 1..5');
+    expect(hints.out).toMatch(/hint, lock-order: .*\n {4}in 5 of 5 runs, first under seed 1\n/);
+    desk.scenario('scenarios/tested.ts', RACE, ".expect({ 'os-threads': 'ok' })");
+    const tested = await desk.run('test');
+    expect(tested.code).toBe(1);
+    expect(tested.out).toContain('the outcome is ok, and the scenario does not expect race');
+  });
+
+  it('is found in a stored trace too', async () => {
+    await desk.run('run race.ts --view none --trace race.trace');
+    expect((await desk.run('show race.trace')).out).toMatch(/\n {2}a writes n \(event \d+\) and b reads it \(event \d+\): no lock/);
+    const json = JSON.parse((await desk.run('show race.trace --json')).out) as { findings: { kind: string }[] };
+    expect(json.findings.map(({ kind }) => kind)).toEqual(['race']);
+  });
+});

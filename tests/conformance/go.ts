@@ -1,0 +1,133 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare, scenario, type Body } from '../../src/index.ts';
+import { ms } from '../../src/engine/kernel/time.ts';
+import { asExpected, litmusPrograms, onGo, outputOf } from '../litmus/litmus.ts';
+import { SEVERAL, tallyOf } from './several.ts';
+
+/** One comparison: `null` where there is nothing to compare with. */
+export interface Compared {
+  readonly what: string;
+  readonly holds: boolean | null;
+  readonly figure: string;
+}
+
+const RUNS = 10_000;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The Go toolchain of this machine, if it has one: what `go version` says. */
+function toolchain(): string | null {
+  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
+}
+
+/** Builds one file outside the repository; answers the binary. */
+function build(folder: string, name: string, source: string): string {
+  const at = join(folder, name);
+  mkdirSync(at);
+  copyFileSync(source, join(at, 'main.go'));
+  writeFileSync(join(at, 'go.mod'), 'module original\n\ngo 1.22\n');
+  execFileSync('go', ['build', '-o', 'program', '.'], {
+    cwd: at,
+    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' },
+    stdio: 'pipe',
+  });
+  return join(at, 'program');
+}
+
+/** All comparisons, as they come. */
+export function* compare(timing: boolean): Generator<Promise<Compared[]> | Compared[]> {
+  const version = toolchain();
+  const folder = mkdtempSync(join(tmpdir(), 'seedloom-conformance-'));
+  try {
+    yield [{ what: 'toolchain', holds: null, figure: version ?? 'there is no Go on this machine: the originals are skipped' }].slice(
+      version === null ? 0 : 1,
+    );
+    yield litmus(version === null ? null : folder);
+    yield several(version === null ? null : folder);
+    if (timing) yield ratios(version === null ? null : folder);
+  } finally {
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function litmus(folder: string | null): Promise<Compared[]> {
+  const rows: Compared[] = [];
+  for (const { name, scenario: one, expected } of await litmusPrograms()) {
+    const wrong = ['1.13', '1.19', '1.26'].filter(
+      (version) => asExpected(outputOf(onGo(one, { 'go.version': version, exact: true }), '1')) !== expected,
+    );
+    rows.push({
+      what: `${name}, model`,
+      holds: wrong.length === 0,
+      figure: wrong.length === 0 ? 'as expected' : `differs in ${wrong.join(', ')}`,
+    });
+    if (folder === null) rows.push({ what: `${name}, original`, holds: null, figure: 'no Go' });
+    else {
+      const { stdout, status } = spawnSync(build(folder, name, here(`../litmus/go/${name}.go`)), [], { encoding: 'utf8' });
+      const holds = `${stdout}exit ${status}\n` === expected;
+      rows.push({ what: `${name}, original`, holds, figure: holds ? 'as expected' : `printed ${JSON.stringify(stdout)}, exit ${status}` });
+    }
+  }
+  return rows;
+}
+
+/** The sets of outcomes are equal, and each share is within 3 standard errors of the difference of two samples. */
+function several(folder: string | null): Compared[] {
+  const binary = folder === null ? null : build(folder, 'several', here('go/several/main.go'));
+  return SEVERAL.map((one) => {
+    const model = tallyOf(one, RUNS);
+    if (binary === null) return { what: one.name, holds: null, figure: `no Go; model: ${show(model)}` };
+    const lines = execFileSync(binary, [one.name, String(RUNS)], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const real = new Map(lines.map((line) => [line.split(' ')[0]!, Number(line.split(' ')[1])]));
+    const names = [...new Set([...model.keys(), ...real.keys()])].sort();
+    const off = names.map((name) => {
+      const [a, b] = [(model.get(name) ?? 0) / RUNS, (real.get(name) ?? 0) / RUNS];
+      const p = (a + b) / 2;
+      return a === 0 || b === 0 ? Infinity : Math.abs(a - b) / Math.sqrt((2 * p * (1 - p)) / RUNS);
+    });
+    const worst = Math.max(...off);
+    return {
+      what: `${one.name}, ${RUNS} runs each`,
+      holds: worst <= 3,
+      figure: `model ${show(model)}; real ${show(real)}; ${worst.toFixed(2)} standard errors at most`,
+    };
+  });
+}
+
+const show = (tally: ReadonlyMap<string, number>): string =>
+  [...tally]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count]) => `${name} ${((count / RUNS) * 100).toFixed(1)} %`)
+    .join(', ');
+
+/** How much faster two Ps are than one: medians of 9 runs, taken in turn, with the range of the middle 7. */
+function ratios(folder: string | null): Compared[] {
+  const model = span(1) / span(2);
+  if (folder === null) return [{ what: 'speed-up on 2 cores', holds: null, figure: `no Go; model ${model.toFixed(3)}` }];
+  const binary = build(folder, 'timing', here('go/timing/main.go'));
+  const real = Array.from({ length: 9 }, () => run(binary, 1) / run(binary, 2)).sort((a, b) => a - b);
+  const [low, median, high] = [real[1]!, real[4]!, real[7]!];
+  const holds = Math.abs(model - median) / median <= 0.1 || (model >= low && model <= high);
+  return [
+    {
+      what: 'speed-up on 2 cores',
+      holds,
+      figure: `model ${model.toFixed(3)}, real ${median.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`,
+    },
+  ];
+}
+
+const run = (binary: string, ps: number): number => Number(execFileSync(binary, [String(ps)], { encoding: 'utf8' }));
+
+function span(cores: number): number {
+  const hogs = scenario('hogs', ({ spawn, work }) => {
+    for (let k = 0; k < cores; k++) spawn(`hog-${k}`, function* (): Body { yield* work(ms(800 / cores)); }); // prettier-ignore
+  });
+  return prepare(hogs, { runtime: 'go', settings: { cores, exact: true } }).run({ seed: '1' }).end.makespan;
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { ms, us } from 'seedloom';
+import { CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
+import { LAWS, type Laws } from '../../../../src/engine/runtimes/cpython/laws.ts';
+import { THREADING_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
+import { Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
+import type { AnyOp } from '../../../../src/engine/sync/op.ts';
+import type { Task } from '../../../../src/engine/sync/task.ts';
+import type { Scalar } from '../../../../src/engine/trace/header.ts';
+import { Lab } from '../../../contract/lab.ts';
+
+type Body = Generator<AnyOp, unknown, unknown>;
+
+/** A process of CPython in which some laws may not hold. */
+function python(laws: Laws, settings: Record<string, Scalar> = {}) {
+  const lab = new Lab({ cores: 4, ...settings }, CPYTHON_SETTINGS);
+  const { process, runtime } = lab.process('main', (host) => new Interpreter(host, laws));
+  const spawn = (name: string, body: () => Body): Task => lab.spawn(process, name, body);
+  return { lab, process, runtime, spawn, ...lab.ops };
+}
+type Python = ReturnType<typeof python>;
+
+/** Who ran when, one turn after another. */
+function turns({ lab }: Python): { task: string; at: number }[] {
+  const runs = lab.records.filter((raw) => raw.kind.name === 'task.running').map((raw) => ({ task: raw.task!, at: raw.at }));
+  return runs.filter((run, k) => run.task !== runs[k - 1]?.task);
+}
+const hog = ({ work }: Python, span: number): (() => Body) =>
+  function* () {
+    yield* work(span);
+  };
+
+/** What a law brings about: true where it holds. Every entry is tried with the law on and with it off. */
+const SHOWN: Record<keyof Laws, (laws: Laws) => boolean> = {
+  waiterAsks: (laws) => {
+    const p = python(laws);
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(50)));
+    p.lab.run();
+    const seen = turns(p);
+    return seen.length >= 19 && seen.slice(2, 18).every((turn, k) => Math.abs(turn.at - seen[k + 1]!.at - ms(5)) < us(40));
+  },
+  switchRestarts: (laws) => {
+    const p = python(laws);
+    for (const name of ['a', 'b', 'c']) p.spawn(name, hog(p, ms(30)));
+    p.lab.run();
+    const seen = turns(p);
+    return seen.slice(2, 12).every((turn, k) => turn.at - seen[k + 1]!.at >= ms(5)); // nobody is asked before somebody waited 5 ms for it
+  },
+  forcedSwitch: (laws) => {
+    const p = python(laws);
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(20)));
+    p.lab.run();
+    return turns(p).length > 4;
+  },
+  finalRelease: (laws) => {
+    const p = python(laws, { 'op.accessNs': 20_000 });
+    const x = p.cell('x', 0);
+    p.spawn('short', function* () {
+      yield* p.work(ms(4.999));
+      yield* x.read(); // the request comes while it loads, and there is no check point before its end
+    });
+    p.spawn('other', hog(p, ms(8)));
+    p.lab.run();
+    const exited = p.lab.records.find((raw) => raw.kind.name === 'thread.exited')!;
+    return exited.at < turns(p)[1]!.at; // it does not stay until the other has taken over
+  },
+  barging: (laws) => Array.from({ length: 40 }, (_, k) => 80 + k).some((span) => bargesIn(laws, us(span))),
+  released: (laws) => {
+    const p = python(laws);
+    for (const name of ['a', 'b', 'c', 'd']) p.spawn(name, function* () { yield* p.sleep(ms(10)); }); // prettier-ignore
+    return p.lab.run() < ms(11);
+  },
+  startWaits: (laws) => {
+    const p = python(laws);
+    p.spawn('parent', function* () {
+      for (const name of ['x', 'y', 'z']) yield* p.start(p.process, name, hog(p, ms(20)));
+    });
+    p.lab.run();
+    return p.lab.times('task.finished', 'parent')[0]! > ms(14); // three hogs, about 5 ms each until the parent has the GIL back
+  },
+  lockWithoutGil: (laws) => {
+    const p = python(laws, { 'python.version': '3.11' });
+    const lock = p.mutex('lock', THREADING_LOCK);
+    p.spawn('greedy', function* () {
+      yield* lock.lock();
+      yield* p.sleep(us(50)); // the other comes, and parks on the lock
+      for (let k = 0; k < 200; k++) {
+        yield* p.work(us(20));
+        yield* lock.unlock();
+        yield* p.work(us(20)); // long enough for the other to wake and take the lock, not the GIL
+        yield* lock.lock();
+      }
+    });
+    p.spawn('other', function* () {
+      yield* lock.lock();
+      yield* lock.unlock();
+    });
+    p.lab.run();
+    return p.lab.times('task.finished', 'other')[0]! < ms(1); // greedy finds the lock taken, and has to give up the GIL
+  },
+  ticks: (laws) => {
+    const p = python(laws, { 'python.version': '2.7', exact: false });
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(2)));
+    p.lab.run();
+    return turns(p).length > 4;
+  },
+  retakesAtOnce: (laws) => {
+    const p = python(laws, { 'python.version': '2.7', cores: 1 });
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(10)));
+    p.lab.run();
+    const resumed = p.lab.times('task.running').length;
+    return resumed > 1_000 && turns(p).length < 20; // thousands of releases: the other is woken, but has no core
+  },
+  signals: (laws) => {
+    const p = python(laws, { 'python.version': '2.7' });
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(1)));
+    p.lab.run();
+    return p.lab.records.some((raw) => raw.kind.name === 'task.finished' && raw.task === 'b');
+  },
+};
+
+/** Does a thread whose sleep ends as the GIL is freed run before one that has been waiting for it for longer? */
+function bargesIn(laws: Laws, span: number): boolean {
+  const p = python(laws);
+  p.spawn('newcomer', function* () {
+    yield* p.sleep(span);
+    yield* p.work(us(1));
+  });
+  p.spawn('first', function* () {
+    yield* p.work(us(100));
+    yield* p.sleep(us(100));
+  });
+  p.spawn('waiter', function* () {
+    yield* p.sleep(us(5)); // by then the first has the GIL
+    yield* p.work(us(300));
+  });
+  p.lab.run();
+  const order = turns(p).map((turn) => turn.task);
+  const came = order.lastIndexOf('newcomer');
+  return came > 0 && came < order.indexOf('waiter');
+}
+
+describe('each rule of the GIL does what the specification says, and without it something else happens', () => {
+  it.each(Object.keys(LAWS) as (keyof Laws)[])('%s', (law) => {
+    expect(SHOWN[law](LAWS), 'with it').toBe(true);
+    expect(SHOWN[law]({ ...LAWS, [law]: false }), 'without it').toBe(false);
+  });
+});
