@@ -39,7 +39,10 @@ export interface ExploreOptions extends Choice {
   /** Whether to look for the fewest deviations that show each finding. Default: yes. */
   readonly shrink?: boolean;
   readonly bounds?: Partial<Bounds>;
-  /** Told after every schedule; false stops the exploration. For progress, and for budgets of time. */
+  /**
+   * Told after every schedule; false stops the exploration. For progress, and for budgets of time: a clock must have been taken hold
+   * of before (`const now = performance.now.bind(performance)`), as what scenarios must not use is out of reach meanwhile.
+   */
   readonly proceed?: Proceed;
 }
 
@@ -296,7 +299,14 @@ class Again {
           beat();
           this.#watch.record(raw);
         };
-        return this.#prepared.run({ seed, answers, bounds, listen: () => ({ record }), detect: 'none', ...(onlooker === undefined ? {} : { onlooker }) });
+        return this.#prepared.run({
+          seed,
+          answers,
+          bounds,
+          listen: () => ({ record }),
+          detect: 'none',
+          ...(onlooker === undefined ? {} : { onlooker }),
+        });
       });
       this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
       return { deviations: result.deviations, events, order: result.end.order, isCutOff: result.end.outcome === 'limit' };
