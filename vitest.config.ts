@@ -14,6 +14,7 @@ export default defineConfig({
     setupFiles: ['./tests/support/setup.ts'],
     reporters: ['default', './tests/support/closing-line.ts'],
     pool: 'threads',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
