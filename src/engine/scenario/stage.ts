@@ -38,7 +38,6 @@ import type { Scalar } from '../trace/header.ts';
 import { kindOf } from '../trace/records.ts';
 import { meanOf, most, pace } from './figures.ts';
 import { guarded } from './guard.ts';
-import { withInternals } from './internals.ts';
 import type { Kit, LockOptions, Spawning, TaskHandle, Widened } from './kit.ts';
 import { renew } from './renew.ts';
 import type { Scenario } from './scenario.ts';
@@ -288,16 +287,13 @@ export class Stage {
       atEnd: (checks) => void this.#atEnd.push(checks),
       log: (line) => this.#running('log').log(line),
     };
-    const equippedKit = equipped(kit, {
+    return equipped(kit, {
       slot,
       sys: (what) => this.#running(what),
       add: (type, name, make) => this.#add(type, name, make),
       task: (name, { daemon }, body, ...args) =>
         new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
-    });
-    return withInternals(equippedKit, {
-      slot,
-      newTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
+      numberedTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
     });
   }
 

@@ -1,5 +1,5 @@
 import { ScenarioError } from '../../../kernel/errors.ts';
-import { internalsOf, type Internals } from '../../../scenario/internals.ts';
+import { workshopOf, type Workshop } from '../../../scenario/workshop.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Body, BodyOf, Task } from '../../../sync/task.ts';
@@ -40,7 +40,7 @@ const opsOf = new WeakMap<Kit, Ops>();
 export class Here {
   readonly kit: Kit;
   readonly ops: Ops;
-  readonly internals: Internals;
+  readonly shop: Workshop;
   /** The innermost function with deferred calls, or with room for them, by goroutine. */
   readonly frames = new Map<Task, Frame>();
   /** What was printed without the end of its line. */
@@ -49,15 +49,15 @@ export class Here {
 
   constructor(kit: Kit) {
     this.kit = kit;
-    this.internals = internalsOf(kit);
+    this.shop = workshopOf(kit);
     let ops = opsOf.get(kit);
-    if (ops === undefined) opsOf.set(kit, (ops = new Ops(this.internals.slot)));
+    if (ops === undefined) opsOf.set(kit, (ops = new Ops(this.shop.slot)));
     this.ops = ops;
   }
 
   /** The running goroutine. */
   get goroutine(): Task {
-    return this.internals.slot.running!;
+    return this.shop.slot.running!;
   }
 
   /** A goroutine that is still to be started, called after its function. */
@@ -68,7 +68,7 @@ export class Here {
       made = { base, body: (...given: A) => goroutine(f, given) } as unknown as Started;
       this.#functions.set(f, made);
     }
-    return this.internals.newTask(this.numbered(made.base), made.body, args);
+    return this.shop.numberedTask(this.numbered(made.base), made.body, args);
   }
   /** What has been started by `go`: many goroutines have few functions. */
   readonly #functions = new Map<unknown, Started>();
@@ -118,7 +118,7 @@ export class PerRun<T> {
 
   constructor(make: (here: Here) => T) {
     this.#make = make;
-    if (present !== null && present.internals.slot.running !== null) this.now(); // made in a body: named in that order
+    if (present !== null && present.shop.slot.running !== null) this.now(); // made in a body: named in that order
   }
 
   now(): T {
