@@ -1,4 +1,4 @@
-import type { Detecting } from '../engine/explore/explorer.ts';
+import type { Detect } from '../engine/detect/index.ts';
 import { BadValue } from '../index.ts';
 import type { Given } from '../node/choice.ts';
 import { DEFAULT_STALL_MS } from '../node/perform.ts';
@@ -86,10 +86,10 @@ export function viewsOf(options: Options): readonly View[] | undefined {
 }
 
 /** Which detectors look at every schedule. */
-export const DETECTING: readonly Detecting[] = ['none', 'default', 'all'];
+export const DETECTING: readonly Detect[] = ['none', 'default', 'all'];
 
 /** @throws UsageError */
-export function detectingOf(options: Options): Detecting {
+export function detectingOf(options: Options): Detect {
   const text = textOf(options, 'detectors') ?? 'default';
   const found = DETECTING.find((one) => one === text);
   if (found === undefined) throw new UsageError(`--detectors takes ${either(DETECTING)}, not '${text}'`, 'Leave it out for the default.');

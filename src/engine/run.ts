@@ -1,3 +1,4 @@
+import type { Detect } from './detect/index.ts';
 import { Interpreter } from './interpret/interpreter.ts';
 import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
@@ -22,7 +23,7 @@ import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
 import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
 import type { WorldState } from './trace/state.ts';
 import { snapshotOf } from './snapshot.ts';
-import { Witness, type Detect } from './witness.ts';
+import { Witness } from './witness.ts';
 
 export type { RunResult } from './result.ts';
 

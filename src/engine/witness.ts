@@ -1,11 +1,8 @@
 import { Findings } from './analysis/findings.ts';
-import { DETECTORS, Watch } from './detect/index.ts';
+import { watchOf, type Detect, type Watch } from './detect/index.ts';
 import type { Finding } from './trace/finding.ts';
 import type { Outcome, TraceHeader } from './trace/header.ts';
 import type { Raw } from './trace/records.ts';
-
-/** Which detectors look on: none, those that are cheap enough for every run, or all. */
-export type Detect = 'none' | 'default' | 'all';
 
 /** Sees the records of one run after another, and tells how each ended and what else it showed. */
 export class Witness {
@@ -13,8 +10,7 @@ export class Witness {
   #outcomes = new Findings();
 
   constructor(detect: Detect) {
-    const chosen = DETECTORS.filter(({ byDefault }) => detect === 'all' || byDefault);
-    this.#watch = detect === 'none' ? null : new Watch(chosen.map(({ make }) => make));
+    this.#watch = watchOf(detect);
   }
 
   /** Before a run. */

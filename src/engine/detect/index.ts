@@ -12,7 +12,7 @@ import { MisuseDetector } from './misuse.ts';
 import { PoolStarvationDetector } from './pool-starvation.ts';
 import { RaceDetector } from './race.ts';
 import { StarvationDetector } from './starvation.ts';
-import type { MakeDetector } from './watch.ts';
+import { Watch, type MakeDetector } from './watch.ts';
 
 /** A detector as the registry has it. */
 export interface DetectorEntry {
@@ -40,4 +40,13 @@ export const DETECTORS: readonly DetectorEntry[] = [
   { name: 'blocked-loop', byDefault: false, make: ({ cast }) => new BlockedLoopDetector(cast) },
 ];
 
-export { Watch } from './watch.ts';
+/** Which detectors look on: none, those that are cheap enough for every run, or all. */
+export type Detect = 'none' | 'default' | 'all';
+
+/** The detectors of that choice, ready to be fed; null for none. */
+export function watchOf(detect: Detect): Watch | null {
+  const chosen = DETECTORS.filter(({ byDefault }) => detect === 'all' || (detect === 'default' && byDefault));
+  return chosen.length === 0 ? null : new Watch(chosen.map(({ make }) => make));
+}
+
+export { Watch };

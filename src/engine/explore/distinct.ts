@@ -4,17 +4,10 @@ const MOST = 1 << 21;
 
 /** A set of keys of 53 bits, in one flat table: how many different schedules there were. */
 export class Distinct {
-  #table: Float64Array;
+  #table = new Float64Array(FIRST_SIZE).fill(-1);
   size = 0;
   /** It has had to leave some out. */
   full = false;
-
-  /** `expected`: how many there may be, so that room is made once. */
-  constructor(expected = 0) {
-    let size = FIRST_SIZE;
-    while (size < Math.min(expected, MOST) * 2) size *= 2;
-    this.#table = new Float64Array(size).fill(-1);
-  }
 
   /** Answers whether `key` is new. */
   add(key: number): boolean {

@@ -1,4 +1,4 @@
-import { DETECTORS, Watch } from '../detect/index.ts';
+import { watchOf, type Detect, type Watch } from '../detect/index.ts';
 import { BadValue, UnknownName } from '../kernel/errors.ts';
 import { plain, type Deviation, type Source } from '../kernel/source.ts';
 import { DEFAULT_BOUNDS, prepare, type Bounds, type Choice, type Prepared } from '../run.ts';
@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
-import { Explorer, mergeParts, type Detecting, type Part, type Proceed, type Seen } from './explorer.ts';
+import { Explorer, mergeParts, type Part, type Proceed, type Seen } from './explorer.ts';
 import { PROBES } from './profile.ts';
 import { repeating, type Profile } from './search.ts';
 import { calmest, counting, leanest, leaning, shrink, type Failing } from './shrink.ts';
@@ -35,7 +35,7 @@ export interface ExploreOptions extends Choice {
   /** The depth of a bug for `pct`; the last bound for `bounded`, `preemptions` and `delays`. */
   readonly depth?: number;
   /** Default: `default`. */
-  readonly detectors?: Detecting;
+  readonly detectors?: Detect;
   /** Whether to look for the fewest deviations that show each finding. Default: yes. */
   readonly shrink?: boolean;
   readonly bounds?: Partial<Bounds>;
@@ -90,7 +90,7 @@ export interface Plan {
   readonly runs: number;
   readonly seed: number;
   readonly depth: number | undefined;
-  readonly detecting: Detecting;
+  readonly detecting: Detect;
   readonly bounds: Bounds;
 }
 
@@ -276,15 +276,13 @@ interface Repeated {
 class Again {
   readonly #prepared: Prepared;
   readonly #warden: Warden;
-  readonly #watch: Watch;
+  readonly #watch: Watch | null;
   #found: readonly Finding[] = [];
 
   constructor(prepared: Prepared, { detecting }: Plan, warden: Warden) {
     this.#prepared = prepared;
     this.#warden = warden;
-    this.#watch = new Watch(
-      DETECTORS.filter(({ byDefault }) => detecting === 'all' || (detecting === 'default' && byDefault)).map(({ make }) => make),
-    );
+    this.#watch = watchOf(detecting);
   }
 
   run(seed: string, answers: Source, bounds: Bounds, onlooker?: Onlooker): Repeated {
@@ -293,11 +291,11 @@ class Again {
     try {
       const result = this.#warden.alone((beat) => {
         events = 0;
-        this.#watch.reset({ runtime: runtime.name, settings });
+        this.#watch?.reset({ runtime: runtime.name, settings });
         const record = (raw: Raw): void => {
           events++;
           beat();
-          this.#watch.record(raw);
+          this.#watch?.record(raw);
         };
         return this.#prepared.run({
           seed,
@@ -308,7 +306,7 @@ class Again {
           ...(onlooker === undefined ? {} : { onlooker }),
         });
       });
-      this.#found = [...result.findings, ...this.#watch.conclude(result.end.outcome)];
+      this.#found = [...result.findings, ...(this.#watch?.conclude(result.end.outcome) ?? [])];
       return { deviations: result.deviations, events, order: result.end.order, isCutOff: result.end.outcome === 'limit' };
     } catch (error) {
       const mistake = this.#warden.mistake(error);

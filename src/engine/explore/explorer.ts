@@ -1,4 +1,4 @@
-import { DETECTORS, Watch } from '../detect/index.ts';
+import { watchOf, type Detect, type Watch } from '../detect/index.ts';
 import type { Source } from '../kernel/source.ts';
 import type { Bounds, Prepared } from '../run.ts';
 import type { Finding } from '../trace/finding.ts';
@@ -10,9 +10,6 @@ import { repeating, type Ground, type Profile, type Search } from './search.ts';
 import { Bounded } from './strategies/bounded.ts';
 import type { Strategy } from './strategies/index.ts';
 import { mistakeOf, TRUSTING, type Warden } from './warden.ts';
-
-/** Which detectors look at every schedule: none, the cheap and sure ones, or all. */
-export type Detecting = 'none' | 'default' | 'all';
 
 /** Something that schedules show. */
 export interface Seen {
@@ -73,15 +70,14 @@ export class Explorer {
 
   constructor(
     prepared: Prepared,
-    { seed, bounds, detecting }: { readonly seed: number; readonly bounds: Bounds; readonly detecting: Detecting },
+    { seed, bounds, detecting }: { readonly seed: number; readonly bounds: Bounds; readonly detecting: Detect },
     warden: Warden = TRUSTING,
   ) {
     this.#prepared = prepared;
     this.#warden = warden;
     this.#bounds = bounds;
     this.#ground = { hasMachine: prepared.runtime.make !== undefined, seed };
-    const entries = DETECTORS.filter(({ byDefault }) => detecting === 'all' || (detecting === 'default' && byDefault));
-    this.#watch = entries.length === 0 ? null : new Watch(entries.map(({ make }) => make));
+    this.#watch = watchOf(detecting);
   }
 
   /** The first walks of an exploration, at most `runs`, and what is learnt from them. */
