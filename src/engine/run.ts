@@ -14,7 +14,7 @@ import { MACHINE_SETTINGS, settle, type Setting, type Settings } from './machine
 import { Interleaving } from './runtimes/interleaving/model.ts';
 import type { Onlooker } from './runtimes/interleaving/ways.ts';
 import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
-import { guarded } from './scenario/guard.ts';
+import { guarded, isGuarded } from './scenario/guard.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { Stage } from './scenario/stage.ts';
 import { Result, type RunResult } from './result.ts';
@@ -225,7 +225,8 @@ export class Prepared {
   attempt(answers: Source, { bounds, sink = null, onlooker = null, digests = false }: Attempt): Outcome {
     this.#door.reset(answers);
     this.#recorder.reset(sink, { digests, fleeting: true });
-    return guarded(this.#stage.slot, () => this.#go(bounds, onlooker));
+    const { slot } = this.#stage;
+    return isGuarded(slot) ? this.#go(bounds, onlooker) : guarded(slot, () => this.#go(bounds, onlooker));
   }
 
   /** Where the answers of the last run differed from those of its seed, as far as it came. Not of an `attempt`. */
@@ -305,7 +306,7 @@ export class Prepared {
     assertPlaces(executor.tasks);
     if (executor.verdict !== null) return executor.verdict;
     if (hitBound !== null) return 'limit';
-    if (executor.unfinished().length > 0) {
+    if (!executor.isFinished) {
       executor.noteStuck();
       if (executor.failures === 0) return 'deadlock';
     }

@@ -44,7 +44,7 @@ export class Completions {
 
   /** A run begins: alarms and threads of the last one are gone. */
   reset(): void {
-    this.#waiting.length = 0;
+    if (this.#waiting.length > 0) this.#waiting.length = 0;
     this.#line = null;
   }
 

@@ -1,31 +1,42 @@
-const FIRST_SIZE = 1 << 10;
+const LEAST = 1 << 10;
 /** Beyond so many nothing new is kept: memory stays bounded, and the count says that it is a least. */
 const MOST = 1 << 21;
 
 /** A set of keys of 53 bits, in one flat table: how many different schedules there were. */
 export class Distinct {
-  #table = new Float64Array(FIRST_SIZE).fill(-1);
+  /** Each key and one; 0 where there is none, as memory is when it is got. */
+  #table: Float64Array;
   size = 0;
   /** It has had to leave some out. */
   full = false;
+
+  /** `expected`: how many there may be. Room is made for them at once: to make more, each has to be looked for again. */
+  constructor(expected: number) {
+    let room = LEAST;
+    while (room < 2 * Math.min(expected, MOST)) room *= 2;
+    this.#table = new Float64Array(room);
+  }
 
   /** Answers whether `key` is new. */
   add(key: number): boolean {
     if (this.size * 2 >= this.#table.length && !this.#grow()) return false;
     const mask = this.#table.length - 1;
     let place = (key ^ (key / 4194304)) & mask;
-    while (this.#table[place]! >= 0) {
-      if (this.#table[place] === key) return false;
+    while (this.#table[place] !== 0) {
+      if (this.#table[place] === key + 1) return false;
       place = (place + 1) & mask;
     }
-    this.#table[place] = key;
+    this.#table[place] = key + 1;
     this.size++;
     return true;
   }
 
-  /** All keys, ascending. */
+  /** All keys, in no order. */
   keys(): Float64Array {
-    return this.#table.filter((key) => key >= 0).sort();
+    const keys = new Float64Array(this.size);
+    let k = 0;
+    for (const kept of this.#table) if (kept !== 0) keys[k++] = kept - 1;
+    return keys;
   }
 
   #grow(): boolean {
@@ -34,9 +45,9 @@ export class Distinct {
       return false;
     }
     const old = this.#table;
-    this.#table = new Float64Array(old.length * 2).fill(-1);
+    this.#table = new Float64Array(old.length * 2);
     this.size = 0;
-    for (const key of old) if (key >= 0) this.add(key);
+    for (const kept of old) if (kept !== 0) this.add(kept - 1);
     return true;
   }
 }

@@ -27,7 +27,7 @@ export interface Seen {
 export interface Part {
   readonly schedules: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Keys of the different schedules, ascending. */
+  /** Keys of the different schedules, in no order. */
   readonly keys: Float64Array;
   /** `distinct` is a least: there were more than memory is kept for. */
   readonly manyMore: boolean;
@@ -64,7 +64,7 @@ export class Explorer {
   /** Findings of runs that went wrong, by their symptom: looked for once, by listening to the same run again. */
   readonly #reasons = new Map<string, readonly Finding[]>();
   #seen = new Map<string, Seen>();
-  #distinct = new Distinct();
+  #distinct = new Distinct(0);
   #outcomes = noOutcomes();
   #schedules = 0;
 
@@ -91,7 +91,7 @@ export class Explorer {
       },
     };
     let k = 0;
-    const part = this.#together(proceed, {
+    const part = this.#together(PROBES, proceed, {
       next: () => k < Math.min(runs, PROBES) && probe.begin(k++),
       again: () => probe.begin(k - 1),
       search: () => probe,
@@ -107,7 +107,7 @@ export class Explorer {
     const searches = strategy.make({ ...this.#ground, profile }, depth);
     let k = from;
     const search = (): Search => searches[(k - 1) % searches.length]!;
-    return this.#together(proceed, {
+    return this.#together(to - from, proceed, {
       next: () => k++ < to && search().begin(k - 1),
       again: () => search().begin(k - 1),
       search,
@@ -120,7 +120,7 @@ export class Explorer {
   inOrder(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed): Part {
     const profile: Profile = { steps: 0, tasks: new Map(), space: 0 };
     const search = strategy.make({ ...this.#ground, profile }, depth)[0] as Bounded;
-    const part = this.#together(proceed, {
+    const part = this.#together(0, proceed, {
       next: () => search.begin(this.#schedules) && this.#schedules < runs,
       again: () => undefined, // it keeps to its answers until the next begins
       search: () => search,
@@ -130,10 +130,11 @@ export class Explorer {
     return { ...part, exhausted: search.exhausted };
   }
 
-  #together(proceed: Proceed, stretch: Stretch): Part {
+  /** `expected`: about how many schedules. */
+  #together(expected: number, proceed: Proceed, stretch: Stretch): Part {
     this.#seen = new Map();
     this.#reasons.clear();
-    this.#distinct = new Distinct();
+    this.#distinct = new Distinct(expected);
     this.#outcomes = noOutcomes();
     this.#schedules = 0;
     this.#prepared.together(() => this.#all(proceed, stretch));
@@ -162,26 +163,13 @@ export class Explorer {
     }
   }
 
-  #one({ search: searchOf, sink, number: numberOf, made, again }: Stretch, isAlone: boolean): void {
-    const prepared = this.#prepared;
+  #one(stretch: Stretch, isAlone: boolean): void {
     const { hasMachine } = this.#ground;
-    const [search, number] = [searchOf(), numberOf()];
-    const attempt = (to: { record(raw: Raw): void } | null): Outcome => {
-      this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
-      return prepared.attempt(this.answering?.(search, number) ?? search, {
-        bounds: this.#bounds,
-        sink: to,
-        onlooker: search.onlooker,
-        digests: hasMachine,
-      });
-    };
-    const anew = (beat: () => void): Outcome => {
-      again();
-      return attempt(beating(sink, beat));
-    };
+    const { sink, made } = stretch;
+    const [search, number] = [stretch.search(), stretch.number()];
     let outcome: Outcome;
     try {
-      outcome = isAlone ? this.#warden.alone(anew) : attempt(sink);
+      outcome = isAlone ? this.#alone(stretch) : this.#attempt(search, number, sink);
     } catch (error) {
       const mistake = this.#warden.mistake(error);
       if (mistake === null) throw error;
@@ -193,7 +181,7 @@ export class Explorer {
     }
     made?.();
     if (search.isSeen) return;
-    const key = hasMachine ? Number.parseInt(prepared.order.slice(0, 13), 16) : search.key;
+    const key = hasMachine ? Number.parseInt(this.#prepared.order.slice(0, 13), 16) : search.key;
     const found = this.#watch?.conclude(outcome) ?? [];
     const isTold = outcome === 'ok' || outcome === 'cut' || (outcome === 'deadlock' && found.some(({ kind }) => kind === 'deadlock'));
     const reasons = isTold ? [] : this.#reasonsOf(outcome, search); // runs once more, so it comes before anything is counted
@@ -202,6 +190,25 @@ export class Explorer {
     this.#distinct.add(key);
     for (let k = 0; k < found.length; k++) this.#see(found[k]!, outcome, search, number);
     for (const finding of reasons) this.#see(finding, outcome, search, number);
+  }
+
+  #attempt(search: Search, number: number, sink: Stretch['sink']): Outcome {
+    const prepared = this.#prepared;
+    this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
+    return prepared.attempt(this.answering?.(search, number) ?? search, {
+      bounds: this.#bounds,
+      sink,
+      onlooker: search.onlooker,
+      digests: this.#ground.hasMachine,
+    });
+  }
+
+  /** The present schedule anew, with as much time as it needs. */
+  #alone({ again, search, number, sink }: Stretch): Outcome {
+    return this.#warden.alone((beat) => {
+      again();
+      return this.#attempt(search(), number(), beating(sink, beat));
+    });
   }
 
   /** Why a run went wrong: asked of the same run again, with somebody listening, unless one has ended alike before. */
@@ -246,7 +253,7 @@ export function mergeParts(parts: readonly Part[]): Part {
   if (parts.length === 1) return parts[0]!;
   const outcomes = noOutcomes();
   const seen = new Map<string, Seen>();
-  const distinct = new Distinct();
+  const distinct = new Distinct(parts.reduce((sum, { keys }) => sum + keys.length, 0));
   let schedules = 0;
   for (const part of parts) {
     schedules += part.schedules;

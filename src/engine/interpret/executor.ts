@@ -103,7 +103,7 @@ export abstract class Executor implements Sys {
     task.fault = fault;
     task.deadline = -1;
     task.next = P.FETCH;
-    task.unseen = false;
+    task.forget();
     this.#goesOn(task, 'woken');
   }
 
@@ -119,7 +119,7 @@ export abstract class Executor implements Sys {
     task.cancelledBy = by;
     if (task.at === P.WAITING) this.abandon(task, 'cancelled');
     else if (task.at === P.CALLED) {
-      task.unseen = false;
+      task.forget();
       task.next = P.FETCH;
       this.#goesOn(task, 'cancelled');
     }
@@ -223,7 +223,7 @@ export abstract class Executor implements Sys {
   protected attempt(task: Task): 0 | 1 | 2 | 3 {
     try {
       const result = task.op!.attempt(task, this);
-      if (result === 0) task.unseen = true;
+      if (result === 0) task.succeeded();
       return result;
     } catch (error) {
       if (!(error instanceof TaskFault)) throw error;
@@ -306,9 +306,10 @@ export abstract class Executor implements Sys {
     this.recorder.record(LOGGED, this.slot.running, null, 0, 0, line);
   }
 
-  /** Tasks that the run waits for and that have not ended. */
-  unfinished(): Task[] {
-    return this.tasks.filter((task) => !task.ended && !task.daemon);
+  /** All tasks have ended that the run waits for. */
+  get isFinished(): boolean {
+    for (const task of this.tasks) if (!task.ended && !task.daemon) return false;
+    return true;
   }
 
   /** What the run ended with, in a word: the check that failed, who failed and how, who waits for what. */
@@ -345,11 +346,18 @@ export abstract class Executor implements Sys {
   }
 }
 
+/** What all generators have above the `prototype` of their function. */
+const GENERATOR: unknown = Object.getPrototypeOf(function* () {}.prototype);
+
 function startBody(task: Task): Body<unknown> {
-  const body = (task.fn as (...args: readonly unknown[]) => unknown)(...task.args);
-  // an operation has a `next` too, but no `return`
-  if (typeof body === 'object' && body !== null && typeof (body as { return?: unknown }).return === 'function' && !('then' in body))
-    return body as Body<unknown>;
+  const fn = task.fn as (...args: readonly unknown[]) => unknown;
+  const body = task.args.length === 0 ? fn() : fn(...task.args);
+  if (typeof body === 'object' && body !== null) {
+    const made: unknown = Object.getPrototypeOf(body);
+    if (made !== null && Object.getPrototypeOf(made) === GENERATOR) return body as Body<unknown>;
+    // not the language's own: an operation has a `next` too, but no `return`
+    if (typeof (body as { return?: unknown }).return === 'function' && !('then' in body)) return body as Body<unknown>;
+  }
   throw new ScenarioError(
     'E_NOT_A_GENERATOR',
     `the body of task '${task.name}' is no generator function`,

@@ -27,7 +27,7 @@ export class Streams {
 
   /** Back to the first number of every stream. */
   reset(): void {
-    this.#counts.fill(0);
+    for (let id = 0; id < this.#counts.length; id++) this.#counts[id] = 0; // few: a call of `fill` costs more
     if (this.#keyed.size > 0) this.#keyed.clear();
   }
 

@@ -42,6 +42,9 @@ export function guarded<R>(slot: Slot, work: () => R): R {
   }
 }
 
+/** Is a scenario of that slot guarded at present? */
+export const isGuarded = (slot: Slot): boolean => guardedBy === slot;
+
 function inside<R>(slot: Slot, work: () => R): R {
   const before = guardedBy;
   guardedBy = slot;

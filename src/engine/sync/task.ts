@@ -149,8 +149,15 @@ export class Task extends Waiter implements Runnable, Named {
   get unseen(): boolean {
     return (this.bits & UNSEEN) !== 0;
   }
-  set unseen(unseen: boolean) {
-    this.bits = unseen ? this.bits | UNSEEN : this.bits & ~UNSEEN;
+
+  /** It has just succeeded. */
+  succeeded(): void {
+    this.bits |= UNSEEN;
+  }
+
+  /** Nothing that it succeeded in is left to be told. */
+  forget(): void {
+    this.bits &= ~UNSEEN;
   }
 
   /** How far an operation with several steps has come. */

@@ -28,7 +28,7 @@ export class Thrower {
   #joined: { readonly from: number; to: number; part: Part } | null = null;
   #deaths: Death[] = [];
   /** For progress. */
-  readonly #distinct = new Distinct();
+  readonly #distinct = new Distinct(0);
   readonly #signatures = new Set<string>();
   #done = 0;
   #next = 0;

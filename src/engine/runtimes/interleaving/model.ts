@@ -51,6 +51,7 @@ export class Interleaving extends Executor {
   /** Others may come before any operation, in any order. */
   readonly #anywhere: boolean;
   readonly #exits: boolean;
+  #mayBePlain = false;
   #spuriousLeft = 0;
   /** What the way that was picked does. */
   #does = OPERATION;
@@ -83,6 +84,7 @@ export class Interleaving extends Executor {
     this.#lastOp = '';
     this.#lastOn = null;
     this.#spuriousLeft = this.#spurious;
+    this.#mayBePlain = this.#anywhere && this.#spurious === 0 && watch === null;
     this.#over = this.#timed = false;
     this.#order = 0;
     this.hitBound = null;
@@ -127,10 +129,11 @@ export class Interleaving extends Executor {
   /** Runs until nothing can happen any more, somebody ends the run, or the bound is hit. */
   run(bounds: { readonly steps: number }): void {
     this.#runLocal();
+    const most = bounds.steps;
     for (let steps = 0; !this.#over; steps++) {
       const task = this.#isPlain() ? this.#nextPlain() : this.#next();
       if (task === null) return;
-      if (steps === bounds.steps) {
+      if (steps === most) {
         this.#noteWaits();
         this.hitBound = 'steps';
         return;
@@ -149,7 +152,7 @@ export class Interleaving extends Executor {
 
   /** Every task that has something pending can go on, nothing else can happen, and nobody wants to look. */
   #isPlain(): boolean {
-    return this.#pending.plain && this.#anywhere && !this.#timed && this.#spuriousLeft === 0 && this.#watch === null;
+    return this.#mayBePlain && this.#pending.plain && !this.#timed;
   }
 
   /** What `#next` comes to where it is plain: the ways are not listed. */
@@ -307,25 +310,27 @@ export class Interleaving extends Executor {
 
   /** Runs one task up to its next operation that others can see. */
   #goesOn(task: Task): void {
-    while (this.fetch(task)) if (this.#settles(task, task.op!)) return;
+    while (this.fetch(task)) {
+      const op = task.op!;
+      if (op.shared) {
+        if (task.deadline >= 0) this.#timed = true;
+        return this.#pends(task);
+      }
+      if (!this.#actsAlone(task, op)) return;
+    }
     this.#pending.set(task.id, NOTHING);
     if (task === this.#last) this.#last = null;
   }
 
-  /** An operation that nobody else can see belongs to the step before. False: the task goes on at once. */
-  #settles(task: Task, op: AnyOp): boolean {
-    if (op.shared) {
-      if (task.deadline >= 0) this.#timed = true;
-      this.#pends(task);
-      return true;
-    }
+  /** An operation that nobody else can see belongs to the step before. True: the task goes on at once. */
+  #actsAlone(task: Task, op: AnyOp): boolean {
     if (this.attempt(task) === DONE) {
       if (task === this.#last) this.#lastOp = op.name; // a call stands between: what follows is not bare
-      return false;
+      return true;
     }
     invariant(op.name === 'sleep', 'only a sleep leaves the seat without touching an object', op.name);
     this.#calls(task);
-    return true;
+    return false;
   }
 
   /** The world will wake it, when the time has come. */

@@ -12,18 +12,22 @@ export class Pending {
   /** The numbers of those that have something pending, ascending, and the place of each; rebuilt when somebody has joined or left. */
   #numbers = new Int32Array(16);
   #places = new Int32Array(16);
+  /** All numbers are below it. */
+  #admitted = 0;
   #count = 0;
   #asked = 0;
   #stale = true;
 
   clear(): void {
-    this.#state.fill(NOTHING);
+    for (let id = 0; id < this.#admitted; id++) this.#state[id] = NOTHING;
+    this.#admitted = 0;
     this.#count = this.#asked = 0;
     this.#stale = true;
   }
 
   /** Makes room for the task with that number. */
   admit(id: number): void {
+    if (id >= this.#admitted) this.#admitted = id + 1;
     if (id < this.#state.length) return;
     const size = Math.max(id + 1, this.#state.length * 2);
     const state = new Uint8Array(size);
@@ -73,7 +77,7 @@ export class Pending {
   #rebuild(): void {
     this.#count = 0;
     const state = this.#state;
-    for (let id = 0; id < state.length; id++) {
+    for (let id = 0; id < this.#admitted; id++) {
       if (state[id] === NOTHING) continue;
       this.#places[id] = this.#count;
       this.#numbers[this.#count++] = id;
