@@ -1,6 +1,6 @@
 // One workload in one process: `node --expose-gc bench/workloads.mjs NAME TASKS UNITS [none|digest|records|default] [outside|inside]`.
 // `inside`: tasks on green threads, with an OS, cores and an OS thread below; `outside`: processes on the kernel's alarms.
-// Prints CPU nanoseconds a unit; for `parked` heap bytes a task; for `digest` what digests cost, as a ratio.
+// Prints CPU nanoseconds a unit; for `parked` heap bytes a task.
 import { explore, prepare, scenario } from '../dist/index.js';
 
 const [name = 'clock', size = '1000', units = '300000', listening = 'digest', where = 'inside'] = process.argv.slice(2);
@@ -104,14 +104,6 @@ function spent(work) {
   return (user + system) * 1000;
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
-function digestOf(which) {
-  const made = ready(which);
-  for (const how of ['digest', 'none', 'digest', 'none']) run(made, how);
-  return median(Array.from({ length: 9 }, () => spent(() => run(made, 'digest')) / spent(() => run(made, 'none'))));
-}
-
 const FIGURES = {
   /** The heap of a waiting task, from before the set-up. */
   parked: () => {
@@ -125,9 +117,6 @@ const FIGURES = {
     run(ready('parked', 'green-threads', parked));
     return bytes / tasks;
   },
-  /** Runs of one scenario with and without digests, in turn in one process. */
-  digest: () => digestOf('clock'),
-  digestOfLocks: () => digestOf('mutex'),
   /** Schedules as `explore` makes them, with these detectors. */
   schedules: () => {
     const explored = (runs) => explore(program('schedules'), { ...RANDOMLY, runs, detectors: listening });
