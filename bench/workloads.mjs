@@ -63,14 +63,13 @@ const SCENARIOS = {
       yield* gate.close();
     });
   },
-  /** 4 tasks of 10 steps; the unit is a schedule of them all. */
+  /** 4 tasks of 10 steps that lose updates, as the prototype has them; the unit is a schedule of them all. */
   schedules: (start, { cell }) => {
-    const [x, y] = [cell('x', 0), cell('y', 0)];
+    const shared = cell('shared', 0);
     const body = function* () {
-      for (let i = 0; i < 2; i++) {
-        const seen = yield* x.read();
-        for (let k = 0; k < 3; k++) yield* y.read();
-        yield* x.write(seen + 1);
+      for (let i = 0; i < 5; i++) {
+        const seen = yield* shared.read();
+        yield* shared.write(seen + 1);
       }
     };
     for (let i = 0; i < 4; i++) start(`t${i}`, body);

@@ -29,10 +29,13 @@ describe('the watchdog', () => {
   });
 
   it('knows when something last went on', () => {
+    const start = performance.now();
     const pulse = new Heartbeat();
-    const until = performance.now() + 20;
-    while (performance.now() < until) pulse.beat();
-    expect(pulse.activeMs).toBeGreaterThan(10);
-    expect(pulse.idleMs).toBeLessThan(10);
+    while (performance.now() < start + 20) pulse.beat();
+    const lived = pulse.activeMs;
+    expect(lived).toBeGreaterThan(0);
+    expect(lived + pulse.idleMs).toBeLessThanOrEqual(performance.now() - start); // whatever else the machine does
+    for (let k = 0; k < 128; k++) pulse.beat();
+    expect(pulse.activeMs).toBeGreaterThan(lived);
   });
 });

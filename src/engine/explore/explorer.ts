@@ -4,7 +4,7 @@ import type { Bounds, Prepared } from '../run.ts';
 import type { Finding } from '../trace/finding.ts';
 import { OUTCOMES, type Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
-import { Distinct } from './distinct.ts';
+import { Distinct, union } from './distinct.ts';
 import { Probe, PROBES } from './profile.ts';
 import { repeating, type Ground, type Profile, type Search } from './search.ts';
 import { Bounded } from './strategies/bounded.ts';
@@ -27,7 +27,7 @@ export interface Seen {
 export interface Part {
   readonly schedules: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Keys of the different schedules, in no order. */
+  /** Keys of the different schedules, ascending. */
   readonly keys: Float64Array;
   /** `distinct` is a least: there were more than memory is kept for. */
   readonly manyMore: boolean;
@@ -253,12 +253,11 @@ export function mergeParts(parts: readonly Part[]): Part {
   if (parts.length === 1) return parts[0]!;
   const outcomes = noOutcomes();
   const seen = new Map<string, Seen>();
-  const distinct = new Distinct(parts.reduce((sum, { keys }) => sum + keys.length, 0));
+  const { keys, full } = union(parts.map((part) => part.keys));
   let schedules = 0;
   for (const part of parts) {
     schedules += part.schedules;
     for (const outcome of OUTCOMES) outcomes[outcome] += part.outcomes[outcome];
-    for (const key of part.keys) distinct.add(key);
     for (const one of part.seen) {
       const known = seen.get(one.finding.signature);
       if (known === undefined) seen.set(one.finding.signature, { ...one });
@@ -271,8 +270,8 @@ export function mergeParts(parts: readonly Part[]): Part {
   return {
     schedules,
     outcomes,
-    keys: distinct.keys(),
-    manyMore: distinct.full || parts.some(({ manyMore }) => manyMore),
+    keys,
+    manyMore: full || parts.some(({ manyMore }) => manyMore),
     exhausted: parts.some(({ exhausted }) => exhausted),
     seen: [...seen.values()],
   };

@@ -60,9 +60,9 @@ export abstract class Search implements Source {
   get key(): number {
     const { answers, asked } = this;
     let [a, b] = [FIRST_A, FIRST_B];
-    for (let k = 0; k < asked; k++) {
+    for (let k = 0; k < asked; k += 2) {
       b = Math.imul(b ^ answers[k]!, BY_B);
-      a = Math.imul(a ^ k, BY_A) ^ (b >>> 15);
+      a = Math.imul(a ^ (k + 1 < asked ? answers[k + 1]! : -1), BY_A) ^ (b >>> 15);
       b = (((b << 13) | (b >>> 19)) + a) | 0;
     }
     return (a >>> 0) * 2097152 + (b >>> 11);

@@ -78,7 +78,7 @@ export function reportJson({ scenario, file, runtime, exploration }: Report, sha
 export function shardJson(shard: Shard, given: Given, plan: Plan, { exploration, keys }: Explored): ShardJson {
   const { choice, strategy, runs, seed, depth, detecting, bounds } = plan;
   const bytes = Buffer.alloc(keys.length * 8);
-  for (const [k, key] of keys.toSorted().entries()) bytes.writeDoubleLE(key, k * 8);
+  for (let k = 0; k < keys.length; k++) bytes.writeDoubleLE(keys[k]!, k * 8);
   return {
     index: shard.index,
     of: shard.of,

@@ -1,4 +1,4 @@
-import { Distinct } from '../../engine/explore/distinct.ts';
+import { union } from '../../engine/explore/distinct.ts';
 import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
 import { Died, type Crew } from './crew.ts';
 import { deathOf, MOST_DEATHS, type Death } from './death.ts';
@@ -28,7 +28,7 @@ export class Thrower {
   #joined: { readonly from: number; to: number; part: Part } | null = null;
   #deaths: Death[] = [];
   /** For progress. */
-  readonly #distinct = new Distinct(0);
+  #keys: Float64Array = new Float64Array(0);
   readonly #signatures = new Set<string>();
   #done = 0;
   #next = 0;
@@ -114,9 +114,9 @@ export class Thrower {
   }
 
   #count({ schedules, keys, seen }: Part): void {
-    for (const key of keys) this.#distinct.add(key);
+    this.#keys = union([this.#keys, keys]).keys;
     for (const { finding } of seen) this.#signatures.add(finding.signature);
-    this.#tell({ done: (this.#done += schedules), distinct: this.#distinct.size, findings: this.#signatures.size });
+    this.#tell({ done: (this.#done += schedules), distinct: this.#keys.length, findings: this.#signatures.size });
   }
 
   /** Puts together what follows without a gap upon what is together already: nothing of it can be taken back. */

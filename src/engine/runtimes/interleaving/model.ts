@@ -138,7 +138,8 @@ export class Interleaving extends Executor {
         this.hitBound = 'steps';
         return;
       }
-      this.#take(task, this.#does);
+      if (this.#does === OPERATION) this.#operate(task);
+      else this.#disturb(task, this.#does);
       if (this.#mover !== null && this.#local.size === 0 && !this.#over) this.#goesOn(this.#mover);
       else {
         if (this.#mover !== null) this.#local.push(this.#mover);
@@ -253,8 +254,8 @@ export class Interleaving extends Executor {
 
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #take(task: Task, does: number): void {
-    if (does === OPERATION) return this.#operate(task);
+  /** A wait ends although nobody has ended it. */
+  #disturb(task: Task, does: number): void {
     if (does === SPURIOUS) {
       this.#spuriousLeft--;
       return this.abandon(task, 'spurious');
