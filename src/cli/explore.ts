@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { planOf } from '../engine/explore/explore.ts';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { planOf, type Plan } from '../engine/explore/explore.ts';
 import { DEFAULT_RUNS } from '../index.ts';
 import { choiceOf, defaultRuntime } from '../node/choice.ts';
-import { exploreThreaded, type Standing } from '../node/explore/explore.ts';
+import { exploreThreaded, type Standing, type Threaded } from '../node/explore/explore.ts';
 import { mergeShards, reportJson, shardJson, type Report } from '../node/explore/shard.ts';
-import { FileError, loadScenario } from '../node/load.ts';
+import { FileError, loadScenario, type Loaded } from '../node/load.ts';
 import { Performer } from '../node/perform.ts';
+import type { Address } from '../node/queue/address.ts';
 import type { Action, Options } from './commands.ts';
-import { UsageError } from './errors.ts';
+import { explain, UsageError } from './errors.ts';
 import { exploreLines } from './explore-lines.ts';
 import { grouped, lookOf } from './look.ts';
-import { countOf, detectingOf, givenOf, shardOf, spanMsOf, stallMsOf, textOf } from './options.ts';
+import { countOf, detectingOf, givenOf, queueOf, shardOf, spanMsOf, stallMsOf, textOf } from './options.ts';
 import { Progress } from './progress.ts';
 import { lookOptions } from './run.ts';
 import { EXIT, printJson, printLines, type Streams } from './streams.ts';
@@ -54,6 +55,7 @@ async function search(file: string, options: Options, streams: Streams): Promise
     countOf(options, 'depth', '--depth', 0),
   ];
   const threads = countOf(options, 'workers', '--workers') ?? Math.max(1, availableParallelism() - 1);
+  const queue = queueOf(options);
   const given = givenOf(options);
   const strategy = textOf(options, 'strategy');
   const detectors = detectingOf(options);
@@ -88,6 +90,10 @@ async function search(file: string, options: Options, streams: Streams): Promise
   };
   process.on('SIGINT', interrupt);
   const progress = new Progress(streams.err, shareOf(runs ?? (timeMs === undefined ? DEFAULT_RUNS : Infinity), shard?.of));
+  const notice = (text: string): void => {
+    progress.clear();
+    printLines(streams.err, [text]);
+  };
   try {
     const explored = await exploreThreaded({
       loaded,
@@ -101,6 +107,7 @@ async function search(file: string, options: Options, streams: Streams): Promise
       shard,
       signal: ending.signal,
       hurry: hurrying.signal,
+      hire: queue === undefined ? undefined : hiring(queue, { loaded, plan, cwd, stallMs, notice }),
       standing: (now) => {
         if (now.done > 0) begin(); // until then threads start and load, which is no exploring
         progress.tell(now.done, 'schedules', () => standingText(now), deadline);
@@ -117,10 +124,15 @@ async function search(file: string, options: Options, streams: Streams): Promise
       exploration: explored.exploration,
     };
     if (explored.gaveUp) printLines(streams.err, ['given up: schedules bring their threads down']);
+    if (explored.lost !== undefined) {
+      explain(explored.lost, streams, lookOf({ ...streams, out: streams.err }));
+      printLines(streams.err, ['this is what was found until then']);
+    }
     if (interrupted) printLines(streams.err, ['interrupted: this is what was found so far']);
     const json = reportJson(report, shard === undefined ? undefined : shardJson(shard, given, plan, explored));
     const code = tell(report, json, options, streams);
-    return interrupted ? EXIT.interrupted : code;
+    if (interrupted) return EXIT.interrupted;
+    return explored.lost !== undefined && code === EXIT.fine ? EXIT.inconclusive : code;
   } finally {
     clearTimeout(timer);
     process.removeListener('SIGINT', interrupt);
@@ -128,13 +140,36 @@ async function search(file: string, options: Options, streams: Streams): Promise
   }
 }
 
+interface Asked {
+  readonly loaded: Loaded;
+  readonly plan: Plan;
+  readonly cwd: string;
+  readonly stallMs: number;
+  readonly notice: (text: string) => void;
+}
+
+/** Workers find the file by its path from the folder where they were started. */
+function hiring(address: Address, { loaded, cwd, ...asked }: Asked): Threaded['hire'] {
+  const file = relative(cwd, loaded.path).replaceAll('\\', '/');
+  if (file.startsWith('../') || isAbsolute(file))
+    throw new UsageError(
+      `${loaded.file} is outside this folder, so no worker would find it`,
+      'Explore from a folder that has it, and start the workers in copies of that folder.',
+    );
+  return async (threads) => {
+    const { Asker } = await import('../node/queue/asker.ts');
+    return Asker.open(threads, { address, file, memoryMb: MEMORY_MB, ...asked });
+  };
+}
+
 function shareOf(runs: number, of = 1): number {
   return Math.ceil(runs / of);
 }
 
-function standingText({ distinct, findings, space }: Standing): string {
+function standingText({ distinct, findings, space, helpers }: Standing): string {
   const all = space > 0 ? ` of about ${space < 1e6 ? grouped(Math.ceil(space)) : space.toExponential(1).replace('+', '')}` : '';
-  return `${grouped(distinct)}${all} different, ${grouped(findings)} findings`;
+  const by = helpers === undefined ? '' : `, ${grouped(helpers.shares)} shares by ${helpers.workers} workers`;
+  return `${grouped(distinct)}${all} different, ${grouped(findings)} findings${by}`;
 }
 
 function tell(report: Report, json: unknown, options: Options, streams: Streams): number {

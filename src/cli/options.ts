@@ -2,6 +2,7 @@ import type { Detect } from '../engine/detect/index.ts';
 import { BadValue } from '../index.ts';
 import type { Given } from '../node/choice.ts';
 import { DEFAULT_STALL_MS } from '../node/perform.ts';
+import { addressOf, type Address } from '../node/queue/address.ts';
 import type { Options } from './commands.ts';
 import { UsageError } from './errors.ts';
 import { either } from './look.ts';
@@ -114,6 +115,12 @@ export function shardOf(options: Options): { readonly index: number; readonly of
   const [index, of] = parts === null ? [0, 0] : [Number(parts[1]), Number(parts[2])];
   if (index < 1 || index > of) throw new BadValue(`--shard takes i/n, not '${text}'`, 'For instance: --shard 2/4 for the second of four.');
   return { index, of };
+}
+
+/** The queue that others serve. @throws BadValue */
+export function queueOf(options: Options): Address | undefined {
+  const text = textOf(options, 'queue');
+  return text === undefined ? undefined : addressOf(text);
 }
 
 /** How long a task may compute without an operation. */

@@ -58,7 +58,26 @@ export async function loadIfScenario(named: string, cwd: string): Promise<Loaded
   return isScenario(scenario) ? { scenario, ...rest } : undefined;
 }
 
+/** What `source` of a file would be, without loading it. @throws FileError */
+export async function sourceOf(named: string, cwd: string): Promise<string> {
+  const { path } = found(named, cwd);
+  return inFolder(async (folder) => hashOf(await bundle(path, join(folder, 'scenario.mjs'), cwd), dirname(path)));
+}
+
 async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'scenario'> & { readonly module: Record<string, unknown> }> {
+  const { path, file } = found(named, cwd);
+  process.setSourceMapsEnabled(true);
+  return inFolder(async (folder) => {
+    const outfile = join(folder, 'scenario.mjs');
+    const result = await bundle(path, outfile, cwd);
+    const own = ownFiles(result, dirname(path));
+    const source = hashOf(result, dirname(path));
+    await refuseForgotten(outfile, cwd);
+    return { path, file, source, own, module: await evaluate(outfile, own, { file, cwd }) };
+  });
+}
+
+function found(named: string, cwd: string): { readonly path: string; readonly file: string } {
   const path = resolve(cwd, named);
   const file = shortPath(path, cwd);
   if (!existsSync(path))
@@ -75,15 +94,14 @@ async function loadModule(named: string, cwd: string): Promise<Omit<Loaded, 'sce
       `${file} is a folder, not a scenario file`,
       'Name one file in it; `seedloom test FOLDER` takes folders.',
     );
-  process.setSourceMapsEnabled(true);
+  return { path, file };
+}
+
+/** In a folder of its own, which is gone afterwards. */
+async function inFolder<R>(work: (folder: string) => Promise<R>): Promise<R> {
   const folder = mkdtempSync(join(tmpdir(), 'seedloom-'));
   try {
-    const outfile = join(folder, 'scenario.mjs');
-    const result = await bundle(path, outfile, cwd);
-    const own = ownFiles(result, dirname(path));
-    const source = hashOf(result, dirname(path));
-    await refuseForgotten(outfile, cwd);
-    return { path, file, source, own, module: await evaluate(outfile, own, { file, cwd }) };
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,5 @@
-import { Piscina } from 'piscina';
 import { InvariantError, SimError } from '../../index.ts';
-import { Desk, type Answer, type Assignment, type Job, type Results, type Work } from './job.ts';
+import type { Answer, Desk, Results, Work } from './job.ts';
 
 /** A thread came to an end in the middle of its job; the others go on. */
 export class Died extends Error {
@@ -9,6 +8,41 @@ export class Died extends Error {
     super(why);
     this.why = why;
   }
+}
+
+/** Who does the jobs of one exploration. */
+export interface Crew {
+  /** So many jobs at a time keep everybody at work; it may change. */
+  readonly lanes: number;
+  /** A job that explores should take about so long: by then it costs nothing to hand it out. */
+  readonly stretchMs: number;
+  /** Nothing is explored any more: jobs come back as they are, or empty. */
+  readonly isStopped: boolean;
+  /** Schedules and findings of the jobs under way. */
+  readonly underWay: { readonly done: number; readonly findings: number };
+  /** Workers elsewhere that are at it, and how many jobs they have done. */
+  readonly helpers?: Helpers;
+  /** Why they can be reached no longer. */
+  readonly lost?: SimError | undefined;
+
+  /** Does a job as soon as somebody is free. @throws Died, SimError, InvariantError */
+  do<K extends Work['kind']>(work: Extract<Work, { kind: K }>, noting?: Noting): Promise<Results[K]>;
+  /** Jobs that explore end after their present schedule; those to come after their first, or before it. */
+  stop(): void;
+  /** Findings are shrunk no further. */
+  hurry(): void;
+  end(): Promise<void>;
+}
+
+/** For who wants to know more of a job than its result: `noting` as in `Job`. */
+export interface Noting {
+  readonly desk?: Desk;
+  readonly noting?: number;
+}
+
+export interface Helpers {
+  readonly workers: number;
+  readonly shares: number;
 }
 
 /** An error that a thread told of. */
@@ -22,77 +56,10 @@ class Told extends SimError {
   }
 }
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = new URL(FROM_SOURCE ? './thread-from-source.mjs' : './thread.js', import.meta.url).href;
-
-/** Threads that explore one scenario. Each loads it for itself. */
-export class Crew {
-  readonly #pool: Piscina<Job, Answer>;
-  /** Of the jobs under way, with what they are. */
-  readonly #desks = new Map<Desk, Work['kind']>();
-  #stopped = false;
-  #hurried = false;
-
-  constructor(assignment: Assignment, { threads, memoryMb }: { readonly threads: number; readonly memoryMb: number }) {
-    this.#pool = new Piscina<Job, Answer>({
-      filename: THREAD,
-      workerData: assignment,
-      minThreads: 1,
-      maxThreads: threads,
-      idleTimeout: Infinity,
-      recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-      execArgv: [],
-    });
-    this.#pool.on('error', () => undefined); // whoever waits for the job is told
-  }
-
-  /** Does a job in the next thread that is free. @throws Died, SimError, InvariantError */
-  async do<K extends Work['kind']>(
-    work: Extract<Work, { kind: K }>,
-    { desk = new Desk(), noting = 0 }: { readonly desk?: Desk; readonly noting?: number } = {},
-  ): Promise<Results[K]> {
-    this.#desks.set(desk, work.kind);
-    if (work.kind === 'found' ? this.#hurried : this.#stopped) desk.stop();
-    try {
-      const answer = await this.#pool.run({ work, desk: desk.shared, noting });
-      if (answer.ok) return answer.value as Results[K];
-      const { code, message, hint } = answer.error;
-      if (code === undefined || hint === undefined) throw Object.assign(new InvariantError('', undefined), { message });
-      throw new Told(code, message, hint);
-    } catch (error) {
-      const { code, message } = error as { code?: string; message?: string };
-      if (code === 'ERR_WORKER_OUT_OF_MEMORY') throw new Died('memory');
-      if (message?.startsWith('worker exited') === true) throw new Died('exit');
-      throw error;
-    } finally {
-      this.#desks.delete(desk);
-    }
-  }
-
-  /** Schedules and findings of the jobs under way. */
-  get underWay(): { readonly done: number; readonly findings: number } {
-    let [done, findings] = [0, 0];
-    for (const desk of this.#desks.keys()) {
-      done += desk.done;
-      findings = Math.max(findings, desk.findings);
-    }
-    return { done, findings };
-  }
-
-  /** Jobs that explore end after their present schedule; those to come after their first. */
-  stop(): void {
-    this.#stopped = true;
-    for (const [desk, kind] of this.#desks) if (kind !== 'found') desk.stop();
-  }
-
-  /** Findings are shrunk no further. */
-  hurry(): void {
-    this.#hurried = true;
-    for (const [desk, kind] of this.#desks) if (kind === 'found') desk.stop();
-  }
-
-  async end(): Promise<void> {
-    await this.#pool.destroy();
-  }
+/** What an answer holds. @throws SimError, InvariantError for what it tells of */
+export function resultOf(answer: Answer): unknown {
+  if (answer.ok) return answer.value;
+  const { code, message, hint } = answer.error;
+  if (code === undefined || hint === undefined) throw Object.assign(new InvariantError('', undefined), { message });
+  throw new Told(code, message, hint);
 }

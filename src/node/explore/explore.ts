@@ -2,11 +2,12 @@ import { explorationOf, strategyNamed, toldOf, type Exploration, type Found, typ
 import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
 import { isMistake } from '../../engine/explore/warden.ts';
 import { PROBES } from '../../engine/explore/profile.ts';
-import type { Prepared } from '../../index.ts';
+import type { Prepared, SimError } from '../../index.ts';
 import type { Loaded } from '../load.ts';
-import { Crew, Died } from './crew.ts';
+import { Died, type Crew, type Helpers } from './crew.ts';
 import { Desk, type Route } from './job.ts';
 import { deathOf, MOST_DEATHS, nothing, THREAD_DIED, type Death } from './death.ts';
+import { Threads } from './threads.ts';
 import { Thrower } from './thrower.ts';
 
 /** How far an exploration has come. */
@@ -17,6 +18,7 @@ export interface Standing {
   readonly findings: number;
   /** Estimated number in all; 0: not known. */
   readonly space: number;
+  readonly helpers: Helpers | undefined;
 }
 
 /** A share of the schedules: number `index` of `of`, from 1. */
@@ -43,6 +45,8 @@ export interface Threaded {
   /** Ends shrinking: each finding is told with the deviations it has come to. */
   readonly hurry?: AbortSignal | undefined;
   readonly standing?: ((now: Standing) => void) | undefined;
+  /** Workers elsewhere, who come to the help of the threads here. */
+  readonly hire?: ((threads: Crew) => Promise<Crew>) | undefined;
 }
 
 /** What it came to. */
@@ -52,6 +56,8 @@ export interface Explored {
   readonly keys: Float64Array;
   /** It ended early because schedules brought their threads down. */
   readonly gaveUp: boolean;
+  /** It ended early because those who helped could be reached no longer. */
+  readonly lost: SimError | undefined;
 }
 
 const TELL_MS = 100;
@@ -63,18 +69,21 @@ const TELL_MS = 100;
  */
 export async function exploreThreaded(given: Threaded): Promise<Explored> {
   const { loaded, plan, cwd, stallMs, threads, memoryMb, signal } = given;
-  const crew = new Crew({ path: loaded.path, cwd, plan, stallMs }, { threads, memoryMb });
+  const own = new Threads({ path: loaded.path, cwd, plan, stallMs }, { threads, memoryMb });
+  let crew: Crew = own;
   const stop = (): void => crew.stop();
-  if (signal?.aborted === true) stop();
   const hurry = (): void => crew.hurry();
   signal?.addEventListener('abort', stop);
   given.hurry?.addEventListener('abort', hurry);
   try {
+    if (given.hire !== undefined) crew = await given.hire(own);
+    if (signal?.aborted === true) stop();
     return await new Exploring(given, crew).all();
   } finally {
     signal?.removeEventListener('abort', stop);
     given.hurry?.removeEventListener('abort', hurry);
-    await crew.end();
+    if (crew !== own) await crew.end();
+    await own.end();
   }
 }
 
@@ -84,6 +93,7 @@ class Exploring {
   readonly #deaths: Death[] = [];
   #settled = { done: 0, distinct: 0, findings: 0 };
   #space = 0;
+  #eachMs = 0;
   #gaveUp = false;
 
   constructor(given: Threaded, crew: Crew) {
@@ -109,6 +119,7 @@ class Exploring {
       exploration: explorationOf(route.strategy, route.profile.space, all, findings),
       keys: all.keys,
       gaveUp: this.#gaveUp,
+      lost: this.#crew.lost,
     };
   }
 
@@ -128,6 +139,7 @@ class Exploring {
       distinct: settled.distinct,
       findings: Math.max(settled.findings, findings),
       space: this.#space,
+      helpers: this.#crew.helpers,
     });
   }
 
@@ -135,7 +147,9 @@ class Exploring {
   async #probe(): Promise<Route> {
     const desk = new Desk();
     try {
-      return await this.#crew.do({ kind: 'probe' }, { desk });
+      const route = await this.#crew.do({ kind: 'probe' }, { desk });
+      this.#eachMs = desk.tookMs / Math.max(1, desk.done);
+      return route;
     } catch (error) {
       if (!(error instanceof Died)) throw error;
       const number = desk.done + 1;
@@ -146,14 +160,13 @@ class Exploring {
   }
 
   async #explored(route: Route): Promise<readonly Part[]> {
-    const { plan, shard = { index: 1, of: 1 }, signal } = this.#given;
-    if (this.#gaveUp || signal?.aborted === true) return [];
+    const { plan, shard = { index: 1, of: 1 } } = this.#given;
+    if (this.#gaveUp || this.#crew.isStopped) return [];
     if (!this.#isThrown(route)) return this.#isFirst ? this.#inOrder(route) : [];
     const count = Math.max(0, plan.runs - PROBES);
     const border = (index: number): number => PROBES + Math.floor((count * index) / shard.of);
     const thrower = new Thrower(this.#crew, route, {
-      threads: this.#given.threads,
-      signal,
+      eachMs: this.#eachMs,
       settled: (settled) => void (this.#settled = settled),
     });
     const parts = await thrower.all(border(shard.index - 1), border(shard.index));

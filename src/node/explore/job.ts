@@ -44,7 +44,7 @@ export interface Job {
 
 /** An error loses what it is on its way between threads, so it travels as data. */
 export type Answer =
-  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: true; readonly value: unknown; /** What it took, without what a thread needs to begin. */ readonly ms: number }
   | { readonly ok: false; readonly error: { readonly code: string | undefined; readonly message: string; readonly hint: string | undefined } }; // prettier-ignore
 
 const [DONE, FINDINGS, STOP, NOTED, SEED, DEVIATIONS] = [0, 1, 2, 3, 4, 24];
@@ -55,6 +55,8 @@ const MOST_NOTED = 10_000;
 export class Desk {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Int32Array;
+  /** How long the job took, once it is done. */
+  tookMs = 0;
 
   constructor(shared?: SharedArrayBuffer, notes = false) {
     this.shared = shared ?? new SharedArrayBuffer(4 * (DEVIATIONS + (notes ? 2 * MOST_NOTED : 0)));

@@ -80,7 +80,8 @@ class SourceChanged extends SimError {
 export default async function answer(job: Job): Promise<Answer> {
   try {
     bench ??= await made(workerData as Assignment);
-    return { ok: true, value: bench.do(job) };
+    const start = performance.now();
+    return { ok: true, value: bench.do(job), ms: performance.now() - start };
   } catch (error) {
     const { code, hint } = error as { code?: string; hint?: string };
     const message = error instanceof Error ? error.message : String(error);

@@ -12,8 +12,6 @@ interface Stretch {
 
 const FIRST_SIZE = 500;
 const LARGEST_SIZE = 50_000;
-/** A stretch takes about so long: by then a message between threads costs nothing. */
-const STRETCH_MS = 200;
 /** More parts than these are put together where they join. */
 const MOST_PARTS = 32;
 
@@ -21,8 +19,6 @@ const MOST_PARTS = 32;
 export class Thrower {
   readonly #crew: Crew;
   readonly #route: Route;
-  readonly #threads: number;
-  readonly #signal: AbortSignal | undefined;
   readonly #tell: (settled: { readonly done: number; readonly distinct: number; readonly findings: number }) => void;
   readonly #parts: (Stretch & { readonly part: Part })[] = [];
   #joined: { readonly from: number; to: number; part: Part } | null = null;
@@ -33,21 +29,21 @@ export class Thrower {
   #done = 0;
   #next = 0;
   #end = 0;
-  #size = FIRST_SIZE;
+  #lanes = 0;
+  #size: number;
 
   constructor(
     crew: Crew,
     route: Route,
     options: {
-      readonly threads: number;
-      readonly signal: AbortSignal | undefined;
+      /** What a schedule took so far. */
+      readonly eachMs: number;
       readonly settled: (settled: { readonly done: number; readonly distinct: number; readonly findings: number }) => void;
     },
   ) {
     this.#crew = crew;
     this.#route = route;
-    this.#threads = options.threads;
-    this.#signal = options.signal;
+    this.#size = Math.min(FIRST_SIZE, this.#sizeFor(options.eachMs));
     this.#tell = options.settled;
   }
 
@@ -60,7 +56,7 @@ export class Thrower {
     this.#next = from;
     this.#end = to;
     this.#joined = { from, to: from, part: mergeParts([]) };
-    await Promise.all(Array.from({ length: this.#threads }, () => this.#lane()));
+    await new Promise<void>((resolve, reject) => this.#open(resolve, reject));
     const parts = [this.#joined.part];
     for (const one of this.#parts) {
       if (one.to <= this.#end) parts.push(one.part);
@@ -69,22 +65,38 @@ export class Thrower {
     return parts;
   }
 
-  /** What one thread is given, one stretch after another. */
-  async #lane(): Promise<void> {
-    while (this.#next < this.#end && this.#signal?.aborted !== true) {
-      const from = this.#next;
-      const to = Math.min(this.#end, from + this.#size);
-      this.#next = to;
-      const start = performance.now();
-      await this.#stretch(from, to);
-      const each = Math.max(1e-3, (performance.now() - start) / (to - from));
-      this.#size = Math.round(Math.min(LARGEST_SIZE, Math.max(FIRST_SIZE / 10, STRETCH_MS / each)));
+  /** As many lanes as the crew has use for now; each looks again before it goes on. */
+  #open(resolve: () => void, reject: (error: unknown) => void): void {
+    const more = (): boolean => this.#next < this.#end && !this.#crew.isStopped;
+    const lane = async (): Promise<void> => {
+      while (more()) {
+        await this.#nextStretch();
+        this.#open(resolve, reject);
+      }
+    };
+    while (this.#lanes < this.#crew.lanes && more()) {
+      this.#lanes++;
+      void lane().then(() => (--this.#lanes === 0 ? resolve() : undefined), reject);
     }
+    if (this.#lanes === 0) resolve();
   }
 
-  async #stretch(from: number, to: number): Promise<void> {
-    if (from >= Math.min(to, this.#end)) return;
+  async #nextStretch(): Promise<void> {
+    const from = this.#next;
+    const share = Math.max(FIRST_SIZE / 10, Math.ceil((this.#end - from) / (2 * this.#crew.lanes))); // towards the end nobody is idle
+    const to = Math.min(this.#end, from + Math.min(this.#size, share));
+    this.#next = to;
     const desk = new Desk();
+    await this.#stretch(from, to, desk);
+    if (desk.tookMs > 0) this.#size = this.#sizeFor(desk.tookMs / (to - from));
+  }
+
+  #sizeFor(eachMs: number): number {
+    return Math.round(Math.min(LARGEST_SIZE, Math.max(FIRST_SIZE / 10, this.#crew.stretchMs / Math.max(1e-3, eachMs))));
+  }
+
+  async #stretch(from: number, to: number, desk = new Desk()): Promise<void> {
+    if (from >= Math.min(to, this.#end)) return;
     try {
       const part = await this.#thrown(from, to, desk);
       this.#parts.push({ from, to, part });
