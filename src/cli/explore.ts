@@ -12,7 +12,7 @@ import type { Address } from '../node/queue/address.ts';
 import type { Action, Options } from './commands.ts';
 import { explain, UsageError } from './errors.ts';
 import { exploreLines } from './explore-lines.ts';
-import { grouped, lookOf } from './look.ts';
+import { counted, grouped, lookOf } from './look.ts';
 import { countOf, detectingOf, givenOf, queueOf, shardOf, spanMsOf, stallMsOf, textOf } from './options.ts';
 import { Progress } from './progress.ts';
 import { lookOptions } from './run.ts';
@@ -168,7 +168,7 @@ function shareOf(runs: number, of = 1): number {
 
 function standingText({ distinct, findings, space, helpers }: Standing): string {
   const all = space > 0 ? ` of about ${space < 1e6 ? grouped(Math.ceil(space)) : space.toExponential(1).replace('+', '')}` : '';
-  const by = helpers === undefined ? '' : `, ${grouped(helpers.shares)} shares by ${helpers.workers} workers`;
+  const by = helpers === undefined ? '' : `, ${counted(helpers.shares, 'share')} by ${counted(helpers.workers, 'worker')}`;
   return `${grouped(distinct)}${all} different, ${grouped(findings)} findings${by}`;
 }
 

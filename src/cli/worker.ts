@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { QueueWorker, type Served } from '../node/queue/worker.ts';
 import type { Action } from './commands.ts';
 import { UsageError } from './errors.ts';
-import { grouped } from './look.ts';
+import { counted } from './look.ts';
 import { countOf, queueOf } from './options.ts';
 import { EXIT, printLines } from './streams.ts';
 
@@ -14,9 +14,9 @@ export const workerCommand: Action = async (_args, options, streams) => {
   const threads = countOf(options, 'workers', '--workers') ?? availableParallelism();
   const notice = (text: string): void => printLines(streams.err, [text]);
   const worker = await QueueWorker.start({ address, cwd: streams.cwd, threads, notice });
-  notice(`${worker.name}: ${threads} ${threads === 1 ? 'thread' : 'threads'}, waiting for jobs at ${address.shown}`);
+  notice(`${worker.name}: ${counted(threads, 'thread')}, waiting for jobs at ${address.shown}`);
   const [{ jobs, schedules }, code] = await served(worker, notice);
-  notice(`done: ${grouped(jobs)} jobs, ${grouped(schedules)} schedules`);
+  notice(`did ${counted(jobs, 'job')}, ${counted(schedules, 'schedule')}`);
   return code;
 };
 
@@ -31,7 +31,7 @@ function served(worker: QueueWorker, notice: (text: string) => void): Promise<[S
         return;
       }
       isEnding = true;
-      if (worker.underWay > 0) notice(`ends when its ${worker.underWay} jobs are done; once more gives them back at once`);
+      if (worker.underWay > 0) notice(`ends after ${counted(worker.underWay, 'more job')}; once more gives what is under way back`);
       worker.finish().then((done) => {
         for (const [name, listener] of Object.entries(listeners)) process.removeListener(name, listener);
         resolve([done, code]);

@@ -128,7 +128,6 @@ export class QueueWorker {
     };
     const wish = await this.#redis.get(askerKey(errand.asker));
     if (wish === null) return undefined; // nobody waits for it
-    this.#tasks.add(task);
     try {
       const reply = wish === 'stop' ? EMPTY : await this.#replyTo(errand, task);
       if (task.isVoid) return undefined;
@@ -146,10 +145,12 @@ export class QueueWorker {
     return undefined;
   }
 
-  async #replyTo(errand: Errand, { desk, tell }: Task): Promise<Reply> {
+  async #replyTo(errand: Errand, task: Task): Promise<Reply> {
+    const { desk, tell } = task;
     const work = read(errand.work) as Work;
     return this.#benches.with(errand, async (threads) => {
       this.#meet(errand);
+      this.#tasks.add(task); // from now on it is told how far it is
       await tell();
       try {
         const answer = await threads.answer(work, { desk });
