@@ -33,7 +33,8 @@ export const area: Area = {
     const [file, options] = CASES[0]!;
     const which = `explore ${join('scenarios', file)} ${options} --runs ${runs}`;
     yield await same('one of two workers killed (SIGKILL) in the middle of a job: the same bytes', which, killed);
-    if (size === 'full') yield await same('Redis killed, and started anew with nothing in it after 2 s: the same bytes', which, startedAnew);
+    if (size === 'full')
+      yield await same('Redis killed, and started anew with nothing in it after 2 s: the same bytes', which, startedAnew);
     yield await lost(`explore ${join('scenarios', file)} ${options} --runs 100000000`);
     if (size === 'full') yield await quicker(400_000);
   },

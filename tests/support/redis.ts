@@ -60,7 +60,10 @@ export class WorkerProcess {
     this.#child = child;
   }
 
-  static async start(url: string, { cwd = ROOT, threads = 1 }: { readonly cwd?: string; readonly threads?: number } = {}): Promise<WorkerProcess> {
+  static async start(
+    url: string,
+    { cwd = ROOT, threads = 1 }: { readonly cwd?: string; readonly threads?: number } = {},
+  ): Promise<WorkerProcess> {
     const child = new Ended(
       process.execPath,
       ['--import', import.meta.resolve('tsx'), MAIN, 'worker', '--queue', url, '--workers', String(threads)],

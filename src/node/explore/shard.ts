@@ -3,6 +3,7 @@ import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
 import { BadValue, OUTCOMES } from '../../index.ts';
 import type { Given } from '../choice.ts';
 import { FileError } from '../load.ts';
+import { doubles, fromDoubles } from './doubles.ts';
 import type { Explored, Shard } from './explore.ts';
 
 export const SCHEMA = 'seedloom-explore 1';
@@ -41,7 +42,7 @@ interface ShardJson extends Shard {
   readonly plan: { readonly given: Given; readonly seed: number; readonly [key: string]: unknown };
   readonly manyMore: boolean;
   readonly found: readonly Pick<Found, 'outcome' | 'seed' | 'before'>[];
-  /** Little-endian doubles in base64. */
+  /** As `doubles` writes them. */
   readonly keys: string;
 }
 
@@ -77,15 +78,13 @@ export function reportJson({ scenario, file, runtime, exploration }: Report, sha
 /** What a share holds for merging. */
 export function shardJson(shard: Shard, given: Given, plan: Plan, { exploration, keys }: Explored): ShardJson {
   const { choice, strategy, runs, seed, depth, detecting, bounds } = plan;
-  const bytes = Buffer.alloc(keys.length * 8);
-  for (let k = 0; k < keys.length; k++) bytes.writeDoubleLE(keys[k]!, k * 8);
   return {
     index: shard.index,
     of: shard.of,
     plan: { given, seed, source: choice.source ?? '', strategy, runs, depth: depth ?? null, detecting, bounds },
     manyMore: exploration.manyMore,
     found: exploration.findings.map(({ outcome, seed: drawn, before }) => ({ outcome, seed: drawn, before })),
-    keys: bytes.toString('base64'),
+    keys: doubles(keys),
   };
 }
 
@@ -148,10 +147,7 @@ function headOf({ scenario, file, runtime, strategy, space, shard }: Share): str
 }
 
 function partOf({ schedules, outcomes, exhausted, shard }: Share): Part {
-  const bytes = Buffer.from(shard.keys, 'base64');
-  const keys = new Float64Array(Math.floor(bytes.length / 8));
-  for (let k = 0; k < keys.length; k++) keys[k] = bytes.readDoubleLE(k * 8);
-  return { schedules, outcomes, keys, manyMore: shard.manyMore, exhausted, seen: [] };
+  return { schedules, outcomes, keys: fromDoubles(shard.keys), manyMore: shard.manyMore, exhausted, seen: [] };
 }
 
 /** Each finding from the share that holds the first schedule that shows it, with the schedules of all. */

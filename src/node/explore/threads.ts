@@ -30,10 +30,7 @@ export class Threads implements Crew {
     this.#pool.on('error', () => undefined); // whoever waits for the job is told
   }
 
-  async do<K extends Work['kind']>(
-    work: Extract<Work, { kind: K }>,
-    { desk = new Desk(), noting = 0 }: Noting = {},
-  ): Promise<Results[K]> {
+  async do<K extends Work['kind']>(work: Extract<Work, { kind: K }>, { desk = new Desk(), noting = 0 }: Noting = {}): Promise<Results[K]> {
     return resultOf(await this.answer(work, { desk, noting })) as Results[K];
   }
 

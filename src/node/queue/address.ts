@@ -14,5 +14,8 @@ export function addressOf(text: string): Address {
     const shown = text.includes('@') ? 'what was given' : `'${text}'`; // it may hold a password
     throw new BadValue(`--queue takes the address of a Redis, not ${shown}`, 'For instance: --queue redis://127.0.0.1:6379');
   }
-  return { url: url.href, shown: `${url.protocol}//${url.hostname}:${url.port === '' ? '6379' : url.port}${url.pathname.replace(/^\/$/, '')}` };
+  return {
+    url: url.href,
+    shown: `${url.protocol}//${url.hostname}:${url.port === '' ? '6379' : url.port}${url.pathname.replace(/^\/$/, '')}`,
+  };
 }

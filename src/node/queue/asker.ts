@@ -194,7 +194,7 @@ export class Asker implements Crew {
   }
 
   #settleAll(): void {
-    for (const id of [...this.#pending.keys()]) this.#settle(id, null);
+    for (const id of this.#pending.keys()) this.#settle(id, null);
   }
 
   #atIt(): [string, { at: number; readonly threads: number }][] {
@@ -249,7 +249,13 @@ export class Asker implements Crew {
     const now = performance.now();
     if (now - this.#answeredAt > LOST_MS) {
       const { shown } = this.#asking.address;
-      this.#giveUp(new QueueError('E_QUEUE_LOST', `the connection to ${shown} is lost`, 'Explore again when Redis is back; workers come back by themselves.'));
+      this.#giveUp(
+        new QueueError(
+          'E_QUEUE_LOST',
+          `the connection to ${shown} is lost`,
+          'Explore again when Redis is back; workers come back by themselves.',
+        ),
+      );
     }
     if (this.#refused !== null && now - this.#refused.since > REFUSED_MS) {
       const { code, message, hint } = this.#refused.why;

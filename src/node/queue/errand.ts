@@ -32,7 +32,10 @@ export interface Errand {
 
 /** Its name in the queue: the same errand is there once. */
 export function idOf(errand: Errand): string {
-  return `${errand.asker}-${createHash('sha256').update(JSON.stringify(Object.entries(errand))).digest('hex').slice(0, 16)}`;
+  return `${errand.asker}-${createHash('sha256')
+    .update(JSON.stringify(Object.entries(errand)))
+    .digest('hex')
+    .slice(0, 16)}`;
 }
 
 /** What a worker tells while it is at a job. */

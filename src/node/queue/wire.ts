@@ -1,3 +1,5 @@
+import { doubles, fromDoubles } from '../explore/doubles.ts';
+
 /**
  * Plans, jobs and what came of them as text: JSON, with objects that name their kind in place of what JSON has no word for. What is read
  * equals what was written, down to the bits of a number; a property that is undefined is left out.
@@ -44,25 +46,11 @@ function meant(word: Word): unknown {
       return fromDoubles(word.of);
     case 'map':
       return new Map(word.of);
-    case 'object':
+    default:
       return Object.fromEntries(word.of);
   }
 }
 
 function nameOf(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
-}
-
-/** Little-endian doubles in base64. */
-export function doubles(values: Float64Array): string {
-  const bytes = Buffer.alloc(values.length * 8);
-  for (let k = 0; k < values.length; k++) bytes.writeDoubleLE(values[k]!, k * 8);
-  return bytes.toString('base64');
-}
-
-export function fromDoubles(text: string): Float64Array {
-  const bytes = Buffer.from(text, 'base64');
-  const values = new Float64Array(Math.floor(bytes.length / 8));
-  for (let k = 0; k < values.length; k++) values[k] = bytes.readDoubleLE(k * 8);
-  return values;
 }

@@ -155,7 +155,8 @@ export class QueueWorker {
       try {
         const answer = await threads.answer(work, { desk });
         // somebody saved the file since the threads for it were made
-        if (!answer.ok && answer.error.code === 'E_SOURCE_CHANGED') throw new Refused('E_SOURCE_DIFFERS', answer.error.message, answer.error.hint ?? '');
+        if (!answer.ok && answer.error.code === 'E_SOURCE_CHANGED')
+          throw new Refused('E_SOURCE_DIFFERS', answer.error.message, answer.error.hint ?? '');
         return { answer };
       } catch (error) {
         if (error instanceof Died) return { died: error.why, done: desk.done };
