@@ -50,6 +50,21 @@ describe('the packed package in an empty folder', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'seedloom-explore 1', scenario: 'my', schedules: 60 });
   });
 
+  it('says what to install for a queue', () => {
+    for (const args of [['explore', 'my.ts'], ['worker']]) {
+      const said = spawnSync(join(folder, 'node_modules', '.bin', 'seedloom'), [...args, '--queue', 'redis://127.0.0.1:1'], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+      });
+      expect(said).toMatchObject({ status: 2, stdout: '' });
+      expect(said.stderr).toBe(
+        'error: --queue needs two packages that are not installed: bullmq and ioredis [E_NO_QUEUE_PACKAGES]\n' +
+          '  Install them beside seedloom: npm install bullmq@6 ioredis@6\n',
+      );
+    }
+  });
+
   it('has goldens that notice a change', () => {
     bin('seedloom', 'test', '-u', 'my.ts');
     expect(bin('seedloom', 'test', 'my.ts')).toMatch(/\d+ passed, 0 failed/);

@@ -44,12 +44,15 @@ describe('completion for bash', () => {
   it('completes commands', () => {
     expect(complete('seedloom ')).toEqual([...COMMANDS.map(({ name }) => name), '--help', '--version']);
     expect(complete('seedloom re')).toEqual(['replay']);
+    expect(complete('seedloom worker ')).toEqual([]);
   });
 
   it('completes options of the command', () => {
     expect(complete('seedloom run --se')).toEqual(['--seed', '--seeds', '--set']);
     expect(complete('seedloom test scenarios/opposed.ts --u')).toEqual(['--update']);
     expect(complete('seedloom list --seed')).toEqual([]);
+    expect(complete('seedloom explore x.ts --q')).toEqual(['--queue']);
+    expect(complete('seedloom worker --')).toEqual(['--help', '--queue', '--workers']);
   });
 
   it('completes values: runtimes, also behind a comma, views and files', () => {
