@@ -3,7 +3,12 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/cli.ts';
+import { planOf } from '../../src/engine/explore/explore.ts';
+import { exploreThreaded } from '../../src/node/explore/explore.ts';
+import { loadScenario } from '../../src/node/load.ts';
+import { Performer } from '../../src/node/perform.ts';
 import { addressOf } from '../../src/node/queue/address.ts';
+import { Asker } from '../../src/node/queue/asker.ts';
 import { QueueWorker } from '../../src/node/queue/worker.ts';
 import { OwnRedis, redisServer } from '../support/redis.ts';
 import { Desk, OPPOSED, type Said } from './harness.ts';
@@ -104,12 +109,76 @@ describe.skipIf('missing' in found)(`explore through Redis${skipped}`, () => {
   it('schedules that bring their threads down are found there as here, and the worker lives on', async () => {
     const eats = 'const all: number[][] = []; for (;;) all.push(new Array<number>(10_000).fill(1));';
     desk.scenario('eats.ts', `  const x = cell('x', 0);\n  spawn('a', function* (): Body { yield* x.write(1); yield* x.write(2); });\n  spawn('b', function* (): Body { if ((yield* x.read()) === 1) { ${eats} } });`); // prettier-ignore
-    const line = 'explore eats.ts -r interleaving --strategy uniform --runs 60 --workers 1 --json';
     await hire();
-    const [here, there] = [await desk.run(line), await queued(line)];
+    const loaded = await loadScenario('eats.ts', desk.folder);
+    const plan = planOf({ runtime: 'interleaving', strategy: 'uniform', runs: 60, params: {}, source: loaded.source });
+    const asked = { loaded, plan, cwd: desk.folder, stallMs: 5_000, memoryMb: 128 };
+    const whole = { ...asked, prepared: new Performer(loaded, plan.choice, asked).prepared, threads: 1, shrinks: true };
+    const address = addressOf(redis.url);
+    const here = await exploreThreaded(whole);
+    const there = await exploreThreaded({
+      ...whole,
+      hire: (threads) => Asker.open(threads, { ...asked, address, file: 'eats.ts', notice: () => undefined }),
+    });
     expect(there).toEqual(here);
-    expect(there.err).toContain('given up: schedules bring their threads down');
+    expect(there).toMatchObject({ gaveUp: true, lost: undefined });
+    expect(there.exploration.findings[0]!.text).toContain('more memory than a thread has');
     expect(await queued('explore lost.ts -r interleaving --strategy random --runs 200 --workers 1')).toMatchObject({ code: 1, err: '' });
+  });
+
+  it('jobs that a worker gives back, or that are taken from it, are done by the next', async () => {
+    const line = 'explore lost.ts -r os-threads --runs 4000 --workers 1 --json';
+    const notices: string[] = [];
+    const first = await hire(notices);
+    const asked = queued(line);
+    while (first.underWay === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.drop();
+    const second = await hire(notices);
+    while (second.underWay === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await hire(notices);
+    await second.finish();
+    expect((await asked).out).toBe((await desk.run(line)).out);
+    expect(notices.filter((text) => text.startsWith('explores lost.ts'))).toHaveLength(3);
+  });
+
+  it('a job that worker after worker dies over ends it, with what was found', async () => {
+    await hire();
+    const asked = queued('explore lost.ts -r interleaving --strategy random --runs 100000000 --workers 1');
+    const failed = await talking(async (to) => {
+      for (;;) {
+        const [id] = await to.lrange('seedloom:explore:active', 0, 0);
+        if (id === undefined) continue;
+        // as the queue writes it down when a job has stalled too often
+        await to.xadd(
+          'seedloom:explore:events',
+          '*',
+          'event',
+          'failed',
+          'jobId',
+          id,
+          'failedReason',
+          'job stalled more than allowable limit',
+        );
+        return id;
+      }
+    });
+    const { code, out, err } = await asked;
+    expect([code, failed]).toEqual([1, expect.any(String)]);
+    expect(out).toContain('✗ check-failed');
+    expect(err).toContain('error: 4 workers died over the same schedules [E_WORKERS_DIED]\n');
+  });
+
+  it('a Redis that takes nothing more ends it, with what was found', async () => {
+    const asked = queued('explore lost.ts -r interleaving --strategy random --runs 100000000 --workers 1');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await talking((to) => to.config('SET', 'maxmemory', '1'));
+    const { code, out, err } = await asked;
+    await talking((to) => to.config('SET', 'maxmemory', '0'));
+    expect(code).toBe(1);
+    expect(out).toContain('✗ check-failed');
+    expect(err).toContain(
+      `error: the Redis at ${redis.url} says: OOM command not allowed when used memory > 'maxmemory'. [E_QUEUE_REFUSES]\n`,
+    );
   });
 
   it('what goes in order is done by who asks, who says so', async () => {

@@ -36,6 +36,7 @@ export const area: Area = {
     if (size === 'full')
       yield await same('Redis killed, and started anew with nothing in it after 2 s: the same bytes', which, startedAnew);
     yield await lost(`explore ${join('scenarios', file)} ${options} --runs 100000000`);
+    if (size === 'full') yield await deadly(which);
     if (size === 'full') yield await quicker(400_000);
   },
 };
@@ -134,6 +135,28 @@ async function lost(which: string): Promise<Row> {
       bar: 'Redis killed for good: a message, exit 4 or 1, what was found is told, within 20 s',
       figure: `${isTold ? 'told' : 'NOT TOLD'} after ${seconds.toFixed(1)} s, exit ${code}, ${findings.length} findings of ${schedules} schedules`,
       holds: isTold && (code === 4 || code === 1) && schedules > 100 && findings.length > 0 && seconds < 20,
+    };
+  });
+}
+
+/** Four workers, one after another, die over the same job: the one that stalled is the next to be taken. */
+async function deadly(which: string): Promise<Row> {
+  return at(async (site) => {
+    await site.workers.pop()!.end();
+    const asked = run(`${which} --workers 1 --json --queue ${site.redis.url}`);
+    let job: string | undefined;
+    for (let k = 0; k < 4; k++) {
+      job = await site.workers.pop()!.killAtWork(site.redis.url, job);
+      site.workers.push(await WorkerProcess.start(site.redis.url));
+      while (((await eventsOf(site.redis.url)).get('stalled') ?? 0) <= k) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const { code, out, err } = await asked;
+    const { findings } = JSON.parse(out) as { findings: unknown[] };
+    const isTold = err.includes('4 workers died over the same schedules [E_WORKERS_DIED]');
+    return {
+      bar: 'a job that four workers die over is given to no fifth: a message, exit 4 or 1, what was found is told',
+      figure: `${isTold ? 'told' : 'NOT TOLD'}, exit ${code}, ${findings.length} findings`,
+      holds: isTold && (code === 4 || code === 1) && findings.length > 0,
     };
   });
 }

@@ -86,13 +86,14 @@ export class WorkerProcess {
     return this.#child.end(signal);
   }
 
-  /** Kills it while it is at a job: it is halted, and if the queue says that it has one, it never goes on. Answers the job. */
-  async killAtWork(url: string): Promise<string> {
+  /** Kills it while it is at a job: it is halted, and if the queue says that it has one, or has `job`, it never goes on. Answers which. */
+  async killAtWork(url: string, job?: string): Promise<string> {
     const redis = new Redis(url);
     try {
       for (let k = 0; k < 4_000; k++) {
         this.#child.signal('SIGSTOP');
         for (const id of await redis.lrange('seedloom:explore:active', 0, -1)) {
+          if (job !== undefined && id !== job) continue;
           if ((await redis.hget(`seedloom:explore:${id}`, 'pb')) !== this.name) continue;
           await this.end();
           return id;

@@ -7,9 +7,10 @@ import { Desk, type Results, type Work } from '../explore/job.ts';
 import type { Plan } from '../../engine/explore/explore.ts';
 import type { Address } from './address.ts';
 import { buildOf } from './build.ts';
-import { connect, library, QueueError, within, type Redis } from './connection.ts';
+import { connect, library, QueueError, within, type Connection, type Redis } from './connection.ts';
 import { answerKey, askerKey, ASKER_MS, idOf, MOST_STALLS, PREFIX, QUEUE } from './errand.ts';
-import type { Errand, Refusal, Reply, Tidings, Wish } from './errand.ts';
+import type { Errand, Reply, Tidings, Wish } from './errand.ts';
+import { Roll } from './roll.ts';
 import { read, write } from './wire.ts';
 
 /** What is asked of the workers, and who hears what there is to say about them. */
@@ -27,14 +28,10 @@ export interface Asking {
 const FEWEST_LANES = 8;
 const MOST_LANES = 1_024;
 const HEARTBEAT_MS = 1_000;
-/** A worker that was silent for so long is not at it. */
-const SILENT_MS = 3_000;
 /** After so long without an answer from Redis the exploration ends. */
 const LOST_MS = 6_000;
 /** So long workers have to hand in what they have, when they are told to stop. */
 const STOP_MS = 3_000;
-/** So long nothing but refusals is heard until they are believed. */
-const REFUSED_MS = 5_000;
 
 interface Pending {
   readonly errand: Errand;
@@ -47,20 +44,18 @@ export class Asker implements Crew {
   readonly stretchMs = 2_000;
   readonly #asking: Asking;
   readonly #threads: Crew;
+  readonly #connection: Connection;
   readonly #redis: Redis;
   readonly #queue: Queue<Errand>;
   readonly #events: QueueEvents;
   readonly #name = `${hostname().replaceAll(':', '_')}-${process.pid}-${randomBytes(4).toString('hex')}`;
   readonly #build = buildOf();
   readonly #pending = new Map<string, Pending>();
-  /** By name, when they were last heard of and what they have. */
-  readonly #workers = new Map<string, { at: number; readonly threads: number }>();
-  readonly #refusing = new Set<string>();
+  readonly #roll = new Roll();
   readonly #beat: NodeJS.Timeout;
   #isBeating = false;
   #answeredAt = performance.now();
-  #refused: { readonly since: number; readonly why: Refusal } | null = null;
-  #aloneSince: number | null = null;
+  #beatAt = performance.now();
   #shares = 0;
   #stopped = false;
   #lost: QueueError | undefined;
@@ -68,38 +63,36 @@ export class Asker implements Crew {
   /** @throws QueueError where the queue cannot be reached */
   static async open(threads: Crew, asking: Asking): Promise<Asker> {
     const tools = await library();
-    const redis = await connect(tools, asking.address);
-    const given = { connection: redis, prefix: PREFIX };
+    const connection = await connect(tools, asking.address);
+    const given = { connection: connection.redis, prefix: PREFIX };
     const queue = new tools.Queue<Errand>(QUEUE, given);
     const events = new tools.QueueEvents(QUEUE, given);
     queue.on('error', () => undefined); // the heartbeat tells
     events.on('error', () => undefined);
-    const asker = new Asker(threads, asking, { redis, queue, events });
-    await asker.#live();
-    await events.waitUntilReady();
+    const asker = new Asker(threads, asking, { connection, queue, events });
+    await within(LOST_MS, Promise.all([asker.#live(), events.waitUntilReady()])); // what goes wrong here the heartbeat tells
     return asker;
   }
 
   private constructor(
     threads: Crew,
     asking: Asking,
-    { redis, queue, events }: { readonly redis: Redis; readonly queue: Queue<Errand>; readonly events: QueueEvents },
+    { connection, queue, events }: { readonly connection: Connection; readonly queue: Queue<Errand>; readonly events: QueueEvents },
   ) {
     this.#threads = threads;
     this.#asking = asking;
-    this.#redis = redis;
+    this.#connection = connection;
+    this.#redis = connection.redis;
     this.#queue = queue;
     this.#events = events;
     events.on('progress', ({ jobId, data }) => this.#heard(jobId, data as unknown as Tidings));
-    events.on('completed', ({ jobId }) => void this.#fetch(jobId));
+    events.on('completed', ({ jobId }) => void this.#fetch(jobId).catch(() => undefined)); // the heartbeat looks for it again
     events.on('failed', ({ jobId, failedReason }) => this.#failed(jobId, failedReason));
     this.#beat = setInterval(() => void this.#pulse(), HEARTBEAT_MS);
   }
 
   get lanes(): number {
-    let threads = 0;
-    for (const [, worker] of this.#atIt()) threads += worker.threads;
-    return Math.min(MOST_LANES, Math.max(FEWEST_LANES, 2 * threads));
+    return Math.min(MOST_LANES, Math.max(FEWEST_LANES, 2 * this.#roll.threads));
   }
 
   get isStopped(): boolean {
@@ -116,7 +109,7 @@ export class Asker implements Crew {
   }
 
   get helpers(): Helpers {
-    return { workers: this.#atIt().length, shares: this.#shares };
+    return { workers: this.#roll.workers, shares: this.#shares };
   }
 
   get lost(): QueueError | undefined {
@@ -166,7 +159,7 @@ export class Asker implements Crew {
       await within(1_000, Promise.all([this.#redis.del(askerKey(this.#name)), ...ids.map((id) => this.#queue.remove(id))]));
     }
     await within(1_000, Promise.all([this.#events.close(), this.#queue.close()]));
-    this.#redis.disconnect();
+    this.#connection.end();
   }
 
   async #ask(work: Work, desk: Desk): Promise<Reply | null> {
@@ -182,8 +175,8 @@ export class Asker implements Crew {
   async #add(id: string, errand: Errand): Promise<void> {
     try {
       await this.#queue.add(QUEUE, errand, { jobId: id, removeOnComplete: true, removeOnFail: true, attempts: 3, backoff: 500 });
-    } catch {
-      // looked for again by the heartbeat, which also tells when the connection is gone
+    } catch (error) {
+      this.#trouble(error); // the heartbeat looks for it again
     }
   }
 
@@ -197,41 +190,28 @@ export class Asker implements Crew {
     for (const id of this.#pending.keys()) this.#settle(id, null);
   }
 
-  #atIt(): [string, { at: number; readonly threads: number }][] {
-    const since = performance.now() - SILENT_MS;
-    return [...this.#workers].filter(([, { at }]) => at >= since);
-  }
-
-  #heard(id: string, { worker, threads, done, findings, refuses }: Tidings): void {
+  #heard(id: string, tidings: Tidings): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return; // somebody else's
-    if (refuses !== undefined) {
-      this.#refused ??= { since: performance.now(), why: refuses };
-      if (!this.#refusing.has(worker)) this.#asking.notice(`${worker} takes no part: ${refuses.message}`);
-      this.#refusing.add(worker);
-      return;
-    }
-    this.#refused = null;
-    this.#workers.set(worker, { at: performance.now(), threads });
-    pending.desk.proceed(done, findings);
+    const { worker, done, findings, refuses } = tidings;
+    if (this.#roll.heard(tidings)) this.#asking.notice(`${worker} takes no part: ${refuses!.message}`);
+    else if (refuses === undefined) pending.desk.proceed(done, findings);
   }
 
   /** The job is through: its answer lies beside the queue. */
   async #fetch(id: string): Promise<void> {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
-    let text: string | null;
-    try {
-      text = await this.#redis.get(answerKey(id));
-    } catch {
-      return;
-    }
+    const text = await this.#redis.get(answerKey(id));
     if (!this.#pending.has(id)) return; // fetched meanwhile
-    if (text === null) return this.#add(id, pending.errand); // it lay too long, or was dropped
+    if (text === null) return this.#stopped ? this.#settle(id, null) : this.#add(id, pending.errand); // it lay too long, or was dropped
     void this.#redis.unlink(answerKey(id)).catch(() => undefined);
-    this.#refused = null;
     this.#shares++;
-    this.#settle(id, read(text) as Reply);
+    try {
+      this.#settle(id, read(text) as Reply);
+    } catch {
+      this.#failed(id, 'its answer cannot be read');
+    }
   }
 
   #failed(id: string, reason: string): void {
@@ -247,6 +227,9 @@ export class Asker implements Crew {
   /** A sign of life; and a look whether Redis, the workers and the jobs are still there. */
   async #pulse(): Promise<void> {
     const now = performance.now();
+    // this process was busy or asleep: an answer may lie there, and nobody has looked
+    if (now - this.#beatAt > 2 * HEARTBEAT_MS) this.#answeredAt = now - HEARTBEAT_MS;
+    this.#beatAt = now;
     if (now - this.#answeredAt > LOST_MS) {
       const { shown } = this.#asking.address;
       this.#giveUp(
@@ -257,18 +240,18 @@ export class Asker implements Crew {
         ),
       );
     }
-    if (this.#refused !== null && now - this.#refused.since > REFUSED_MS) {
-      const { code, message, hint } = this.#refused.why;
-      this.#giveUp(new QueueError(code, `no worker takes part: ${message}`, hint));
-    }
+    const { refusal } = this.#roll;
+    if (refusal !== undefined) this.#giveUp(new QueueError(refusal.code, `no worker takes part: ${refusal.message}`, refusal.hint));
     if (this.#isBeating) return;
     this.#isBeating = true;
     try {
       await this.#live();
-      this.#lookForWorkers(now);
+      if (this.#pending.size > 0 && !this.#stopped && this.#roll.isDeserted()) {
+        this.#asking.notice(`no worker is at it; start some here or elsewhere: npx seedloom worker --queue ${this.#asking.address.shown}`);
+      }
       await Promise.all([...this.#pending.keys()].map((id) => this.#lookFor(id)));
-    } catch {
-      // the next one tells
+    } catch (error) {
+      this.#trouble(error);
     } finally {
       this.#isBeating = false;
     }
@@ -280,21 +263,20 @@ export class Asker implements Crew {
     this.#answeredAt = performance.now();
   }
 
-  #lookForWorkers(now: number): void {
-    if (this.#pending.size === 0 || this.#stopped || this.#refused !== null || this.#atIt().length > 0) {
-      this.#aloneSince = null;
-      return;
-    }
-    const isNew = this.#aloneSince === null;
-    this.#aloneSince ??= now;
-    if (isNew || now - this.#aloneSince < SILENT_MS) return;
-    this.#aloneSince = Infinity; // said once
-    this.#asking.notice(`no worker is at it; start some here or elsewhere: npx seedloom worker --queue ${this.#asking.address.shown}`);
-  }
-
   /** Events get lost with a connection, and jobs with a Redis that was started anew: those are put there once more. */
   async #lookFor(id: string): Promise<void> {
     if ((await this.#redis.exists(this.#queue.toKey(id))) === 0) await this.#fetch(id); // an answer is there before its job is gone
+  }
+
+  /** Redis is there, and will not: a connection that is gone is another matter, and told when it stays away. */
+  #trouble(error: unknown): void {
+    const { name, message } = error as Error;
+    if (name !== 'ReplyError' && !message.startsWith('Redis version')) return;
+    if (/^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN)/.test(message)) return;
+    const hint = 'Workers and who asks must be allowed to read and write there, with memory left, and it must be Redis 5 or newer.';
+    this.#giveUp(
+      new QueueError('E_QUEUE_REFUSES', `the Redis at ${this.#asking.address.shown} says: ${message.replace(/ script: .*$/, '')}`, hint),
+    );
   }
 
   #giveUp(why: QueueError): void {

@@ -37,15 +37,22 @@ export async function library(): Promise<Library> {
 const CONNECT_MS = 5_000;
 const RETRY_MS = 500;
 
-/** A connection that comes back by itself once it has been there. @throws QueueError where it cannot be made */
-export async function connect({ Redis }: Library, { url, shown }: Address): Promise<Redis> {
-  let wasThere = false;
+/** A connection that comes back by itself. */
+export interface Connection {
+  readonly redis: Redis;
+  /** For good; also for what BullMQ made of it. */
+  end(): void;
+}
+
+/** @throws QueueError where none can be made */
+export async function connect({ Redis }: Library, { url, shown }: Address): Promise<Connection> {
+  let comesBack = false;
   let why: unknown;
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: null, // as BullMQ wants it
-    retryStrategy: () => (wasThere ? RETRY_MS : null),
+    retryStrategy: () => (comesBack ? RETRY_MS : null),
   });
   redis.on('error', (error) => void (why = error)); // whoever waits is told; one without a listener would be printed
   let timer: NodeJS.Timeout | undefined;
@@ -64,8 +71,12 @@ export async function connect({ Redis }: Library, { url, shown }: Address): Prom
   } finally {
     clearTimeout(timer);
   }
-  wasThere = true;
-  return redis;
+  comesBack = true;
+  const end = (): void => {
+    comesBack = false;
+    redis.disconnect();
+  };
+  return { redis, end };
 }
 
 function reasonOf(error: unknown): string {

@@ -5,7 +5,7 @@ import { Died } from '../explore/crew.ts';
 import { Desk, type Work } from '../explore/job.ts';
 import type { Address } from './address.ts';
 import { Benches, Refused } from './benches.ts';
-import { connect, library, within, type Library, type Redis } from './connection.ts';
+import { connect, library, within, type Connection, type Library, type Redis } from './connection.ts';
 import { ANSWER_MS, answerKey, askerKey, LOCK_MS, MOST_STALLS, PREFIX, QUEUE, STALLED_MS } from './errand.ts';
 import type { Errand, Refusal, Reply, Tidings } from './errand.ts';
 import { read, write } from './wire.ts';
@@ -44,6 +44,7 @@ export class QueueWorker {
   readonly name = `${hostname()}-${process.pid}`;
   readonly #serving: Serving;
   readonly #tools: Library;
+  readonly #connection: Connection;
   readonly #redis: Redis;
   readonly #benches: Benches;
   readonly #tasks = new Set<Task>();
@@ -62,9 +63,11 @@ export class QueueWorker {
     return new QueueWorker(serving, tools, await connect(tools, serving.address));
   }
 
-  private constructor(serving: Serving, tools: Library, redis: Redis) {
+  private constructor(serving: Serving, tools: Library, connection: Connection) {
+    const { redis } = connection;
     this.#serving = serving;
     this.#tools = tools;
+    this.#connection = connection;
     this.#redis = redis;
     this.#benches = new Benches(serving);
     this.#tick = setInterval(() => void this.#look(), TELL_MS);
@@ -96,6 +99,7 @@ export class QueueWorker {
 
   /** Takes no more jobs, and waits for those under way. */
   async finish(): Promise<Served> {
+    if (this.#redis.status !== 'ready') return this.drop(); // there is nobody to hand them in to
     await this.#worker.close();
     return this.#end();
   }
@@ -111,7 +115,7 @@ export class QueueWorker {
   async #end(): Promise<Served> {
     clearInterval(this.#tick);
     this.#redis.removeAllListeners('close');
-    this.#redis.disconnect();
+    this.#connection.end();
     await this.#benches.end();
     return { jobs: this.#jobs, schedules: this.#schedules };
   }
