@@ -59,22 +59,32 @@ interface Site {
   readonly workers: WorkerProcess[];
 }
 
-async function at<R>(work: (site: Site) => Promise<R>): Promise<R> {
+async function opened(): Promise<Site> {
   const site: Site = { redis: await OwnRedis.start(), workers: [] };
+  const { url } = site.redis;
+  site.workers.push(...(await Promise.all([WorkerProcess.start(url), WorkerProcess.start(url)])));
+  return site;
+}
+
+async function closed({ redis, workers }: Site): Promise<void> {
+  for (const worker of workers) await worker.end();
+  await redis.kill();
+}
+
+async function at<R>(work: (site: Site) => Promise<R>): Promise<R> {
+  const site = await opened();
   try {
-    for (let k = 0; k < 2; k++) site.workers.push(await WorkerProcess.start(site.redis.url));
     return await work(site);
   } finally {
-    for (const worker of site.workers) await worker.end();
-    await site.redis.kill();
+    await closed(site);
   }
 }
 
 type Mishap = (site: Site) => Promise<{ readonly holds: boolean; readonly figure: string }>;
 
-async function same(bar: string, which: string, mishap: Mishap = bothAtWork): Promise<Row> {
+async function same(bar: string, which: string, mishap: Mishap = bothAtWork, given?: Site): Promise<Row> {
   const here = await run(`${which} --workers 1 --json`);
-  return at(async (site) => {
+  const row = async (site: Site): Promise<Row> => {
     const asked = run(`${which} --workers 1 --json --queue ${site.redis.url}`);
     const [there, { holds, figure }] = await Promise.all([asked, mishap(site)]);
     const { schedules, distinct, findings } = JSON.parse(there.out) as { schedules: number; distinct: number; findings: unknown[] };
@@ -85,7 +95,8 @@ async function same(bar: string, which: string, mishap: Mishap = bothAtWork): Pr
       holds: isSame && holds && findings.length > 0,
       ...(there.err === '' ? {} : { note: there.err.trimEnd() }),
     };
-  });
+  };
+  return given === undefined ? at(row) : row(given);
 }
 
 const bothAtWork: Mishap = async ({ workers }) => {
@@ -112,31 +123,31 @@ const startedAnew: Mishap = async (site) => {
   return { holds: true, figure: `${done} jobs were done` };
 };
 
-async function someDone(url: string, count: number): Promise<number> {
+/** Waits for so many more; answers how many there are in all. */
+async function someDone(url: string, more: number): Promise<number> {
+  const before = (await eventsOf(url)).get('completed') ?? 0;
   for (let k = 0; k < 2_000; k++) {
     const done = (await eventsOf(url)).get('completed') ?? 0;
-    if (done >= count) return done;
+    if (done >= before + more) return done;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`${count} jobs are not done`);
+  throw new Error(`${more} jobs are not done`);
 }
 
-async function lost(which: string): Promise<Row> {
-  return at(async (site) => {
-    const asked = run(`${which} --workers 1 --json --queue ${site.redis.url}`);
-    await someDone(site.redis.url, 4);
-    await site.redis.kill();
-    const start = performance.now();
-    const { code, out, err } = await asked;
-    const seconds = (performance.now() - start) / 1_000;
-    const { schedules, findings } = JSON.parse(out) as { schedules: number; findings: { token: string }[] };
-    const isTold = err.includes(`the connection to ${site.redis.url} is lost [E_QUEUE_LOST]`);
-    return {
-      bar: 'Redis killed for good: a message, exit 4 or 1, what was found is told, within 20 s',
-      figure: `${isTold ? 'told' : 'NOT TOLD'} after ${seconds.toFixed(1)} s, exit ${code}, ${findings.length} findings of ${schedules} schedules`,
-      holds: isTold && (code === 4 || code === 1) && schedules > 100 && findings.length > 0 && seconds < 20,
-    };
-  });
+async function lost(which: string, { redis }: Site): Promise<Row> {
+  const asked = run(`${which} --workers 1 --json --queue ${redis.url}`);
+  await someDone(redis.url, 4);
+  await redis.kill();
+  const start = performance.now();
+  const { code, out, err } = await asked;
+  const seconds = (performance.now() - start) / 1_000;
+  const { schedules, findings } = JSON.parse(out) as { schedules: number; findings: { token: string }[] };
+  const isTold = err.includes(`the connection to ${redis.url} is lost [E_QUEUE_LOST]`);
+  return {
+    bar: 'Redis killed for good: a message, exit 4 or 1, what was found is told, within 20 s',
+    figure: `${isTold ? 'told' : 'NOT TOLD'} after ${seconds.toFixed(1)} s, exit ${code}, ${findings.length} findings of ${schedules} schedules`,
+    holds: isTold && (code === 4 || code === 1) && schedules > 100 && findings.length > 0 && seconds < 20,
+  };
 }
 
 /** Four workers, one after another, die over the same job: the one that stalled is the next to be taken. */
