@@ -51,6 +51,7 @@ describe('threads and shares', () => {
     ['scenarios/lost-update.ts', {}],
     ['scenarios/lost-update.ts', { runtime: 'os-threads', runs: 600, seed: 7 }],
     ['scenarios/corpus/classics/dining-philosophers.ts', { strategy: 'pct' }],
+    ['scenarios/corpus/goker/cockroach_2448.ts', { runs: 2_000 }], // all schedules, as it seems at first
     ['scenarios/opposed-locks.ts', {}], // all schedules, in order: one thread has all the work
   ] as const)('%s %j: 1, 2 and 4 threads and 2 shares come to the same bytes, and so does explore()', async (file, asked) => {
     const base = await request(file, asked);

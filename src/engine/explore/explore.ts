@@ -128,7 +128,7 @@ export function strategyNamed(name: string): Strategy | undefined {
 export interface Course {
   readonly strategy: Strategy;
   readonly profile: Profile;
-  /** What is done already and counts. */
+  /** The first walks; they count unless all schedules are gone through in order. */
   readonly parts: readonly Part[];
 }
 
@@ -139,9 +139,12 @@ export function courseOf(explorer: Explorer, plan: Plan, prepared: Prepared, pro
   const { part, profile } = explorer.probe(plan.runs, proceed);
   if (named !== undefined) return { strategy: named, profile, parts: [part] };
   const isEnumerable = prepared.runtime.make === undefined || prepared.settings['exact'] === true;
-  if (isEnumerable && profile.space * 2 <= plan.runs) return { strategy: strategyNamed('exhaustive')!, profile, parts: [] };
-  return { strategy: strategyNamed('portfolio')!, profile, parts: [part] };
+  const fits = isEnumerable && profile.space * 2 <= plan.runs;
+  return { strategy: strategyNamed(fits ? 'exhaustive' : FALLBACK)!, profile, parts: [part] };
 }
+
+/** What `auto` does where not all schedules fit, also where that turns out only on the way. */
+export const FALLBACK = 'portfolio';
 
 /**
  * Explores the schedules of a scenario on a runtime: on `interleaving` what can happen at all, elsewhere what can happen there, within what
@@ -157,14 +160,17 @@ export function explore(scenario: Scenario, options: ExploreOptions): Exploratio
     if (options.proceed?.(done + schedules, findings) === false) stopped = true;
     return !stopped;
   };
-  const course = courseOf(explorer, plan, prepared, proceed);
-  const parts = [...course.parts];
-  done = parts.reduce((sum, part) => sum + part.schedules, 0);
-  if (!stopped) {
-    const { strategy, profile } = course;
-    if (strategy.inOrder) parts.push(explorer.inOrder(strategy, plan.depth, plan.runs, proceed));
-    else if (plan.runs > PROBES) parts.push(explorer.thrown(strategy, plan.depth, profile, PROBES, plan.runs, proceed));
+  let course = courseOf(explorer, plan, prepared, proceed);
+  const { profile } = course;
+  let parts = [...course.parts];
+  if (!stopped && course.strategy.inOrder) {
+    const all = explorer.inOrder(course.strategy, plan.depth, plan.runs, proceed, plan.strategy === 'auto' ? profile : null);
+    if (all === null) course = { ...course, strategy: strategyNamed(FALLBACK)! };
+    else parts = [all];
   }
+  done = parts.reduce((sum, part) => sum + part.schedules, 0);
+  if (!stopped && !course.strategy.inOrder && plan.runs > PROBES)
+    parts.push(explorer.thrown(course.strategy, plan.depth, profile, PROBES, plan.runs, proceed));
   return conclude(prepared, plan, course, mergeParts(parts), options.shrink ?? true);
 }
 

@@ -52,6 +52,9 @@ interface Stretch {
   readonly made?: () => void;
 }
 
+/** A run that asks more questions than these, and so many times more than walks took steps, goes round and round. */
+const [LONG, LONGER] = [1_000, 20];
+
 /** Runs schedules of one scenario on one runtime, and notes what they show. */
 export class Explorer {
   readonly #prepared: Prepared;
@@ -116,18 +119,26 @@ export class Explorer {
     });
   }
 
-  /** The first `runs` schedules of a strategy that goes through them in order. */
-  inOrder(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed): Part {
+  /**
+   * The first `runs` schedules of a strategy that goes through them in order. With an estimate, only if it was right that all of them
+   * fit: null as soon as one is far longer than the walks were (it goes round, where a walk leaves by chance), or too many are left.
+   */
+  inOrder(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed, estimate: Profile | null = null): Part | null {
     const profile: Profile = { steps: 0, tasks: new Map(), space: 0 };
     const search = strategy.make({ ...this.#ground, profile }, depth)[0] as Bounded;
+    const longest = estimate === null ? Infinity : Math.max(LONG, LONGER * estimate.steps);
+    let isHopeless = false;
     const part = this.#together(0, proceed, {
-      next: () => search.begin(this.#schedules) && this.#schedules < runs,
+      next: () => !isHopeless && search.begin(this.#schedules) && this.#schedules < runs,
       again: () => undefined, // it keeps to its answers until the next begins
       search: () => search,
       sink: this.#watch,
       number: () => this.#schedules + 1,
+      made: () => {
+        if (estimate !== null) isHopeless = search.asked > longest || search.left >= runs - this.#schedules;
+      },
     });
-    return { ...part, exhausted: search.exhausted };
+    return isHopeless ? null : { ...part, exhausted: search.exhausted };
   }
 
   /** `expected`: about how many schedules. */

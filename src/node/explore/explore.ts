@@ -1,4 +1,4 @@
-import { explorationOf, strategyNamed, toldOf, type Exploration, type Found, type Plan } from '../../engine/explore/explore.ts';
+import { explorationOf, FALLBACK, strategyNamed, toldOf, type Exploration, type Found, type Plan } from '../../engine/explore/explore.ts';
 import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
 import { isMistake } from '../../engine/explore/warden.ts';
 import { PROBES } from '../../engine/explore/profile.ts';
@@ -108,7 +108,12 @@ class Exploring {
     try {
       route = await this.#probe();
       this.#space = route.profile.space;
-      part = mergeParts([...(this.#isFirst ? route.parts : []), ...(await this.#explored(route))]);
+      let parts = this.#isThrown(route) ? null : await this.#inOrder(route);
+      if (parts === null) {
+        if (!this.#isThrown(route)) route = { ...route, strategy: FALLBACK };
+        parts = [...(this.#isFirst ? route.parts : []), ...(await this.#thrown(route))];
+      }
+      part = mergeParts(parts);
     } finally {
       clearInterval(telling);
     }
@@ -159,10 +164,9 @@ class Exploring {
     }
   }
 
-  async #explored(route: Route): Promise<readonly Part[]> {
+  async #thrown(route: Route): Promise<readonly Part[]> {
     const { plan, shard = { index: 1, of: 1 } } = this.#given;
     if (this.#gaveUp || this.#crew.isStopped) return [];
-    if (!this.#isThrown(route)) return this.#isFirst ? this.#inOrder(route) : [];
     const count = Math.max(0, plan.runs - PROBES);
     const border = (index: number): number => PROBES + Math.floor((count * index) / shard.of);
     const thrower = new Thrower(this.#crew, route, {
@@ -175,17 +179,24 @@ class Exploring {
     return parts;
   }
 
-  async #inOrder({ strategy }: Route): Promise<readonly Part[]> {
+  /** All of it is the first shard's; null where, against the estimate, not all fit, which every shard has to find out for itself. */
+  async #inOrder({ strategy, profile }: Route): Promise<readonly Part[] | null> {
+    const { plan } = this.#given;
+    const isAuto = plan.strategy === 'auto';
+    if (this.#gaveUp || this.#crew.isStopped || !(this.#isFirst || isAuto)) return [];
     const desk = new Desk();
-    const { runs } = this.#given.plan;
+    const { runs } = plan;
     try {
-      return [await this.#crew.do({ kind: 'inOrder', strategy, runs }, { desk })];
+      const part = await this.#crew.do({ kind: 'inOrder', strategy, runs, estimate: isAuto ? profile : null }, { desk });
+      if (part === null) return null;
+      return this.#isFirst ? [part] : [];
     } catch (error) {
       if (!(error instanceof Died)) throw error;
       this.#gaveUp = true;
+      if (!this.#isFirst) return [];
       const before = desk.done;
-      this.#deaths.push(await deathOf(this.#crew, { kind: 'inOrder', strategy, runs: before + 1 }, before + 1, error));
-      return before === 0 ? [] : [await this.#crew.do({ kind: 'inOrder', strategy, runs: before })];
+      this.#deaths.push(await deathOf(this.#crew, { kind: 'inOrder', strategy, runs: before + 1, estimate: null }, before + 1, error));
+      return before === 0 ? [] : [(await this.#crew.do({ kind: 'inOrder', strategy, runs: before, estimate: null }))!];
     }
   }
 

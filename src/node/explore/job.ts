@@ -23,14 +23,15 @@ export interface Route {
 export type Work =
   | { readonly kind: 'probe' }
   | { readonly kind: 'thrown'; readonly strategy: string; readonly profile: Profile; readonly from: number; readonly to: number }
-  | { readonly kind: 'inOrder'; readonly strategy: string; readonly runs: number }
+  | { readonly kind: 'inOrder'; readonly strategy: string; readonly runs: number; readonly estimate: Profile | null }
   | { readonly kind: 'found'; readonly seen: Seen; readonly shrinks: boolean };
 
 /** What comes of it. */
 export interface Results {
   readonly probe: Route;
   readonly thrown: Part;
-  readonly inOrder: Part;
+  /** Null where, against the estimate, not all fit. */
+  readonly inOrder: Part | null;
   readonly found: Found;
 }
 

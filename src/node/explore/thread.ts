@@ -35,7 +35,7 @@ class Bench {
       return { strategy: strategy.name, profile, parts };
     }
     const strategy = strategyNamed(work.strategy)!;
-    if (work.kind === 'inOrder') return explorer.inOrder(strategy, plan.depth, work.runs, proceed);
+    if (work.kind === 'inOrder') return explorer.inOrder(strategy, plan.depth, work.runs, proceed, work.estimate);
     return explorer.thrown(strategy, plan.depth, work.profile, work.from, work.to, proceed);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore, prepare, parseToken, type Exploration, type Scenario } from 'seedloom';
 import philosophers from '../../../scenarios/corpus/classics/dining-philosophers.ts';
+import endless from '../../../scenarios/corpus/goker/cockroach_2448.ts';
 import hidden from '../../../scenarios/corpus/goker/serving_2137.ts';
 import lost from '../../../scenarios/lost-update.ts';
 import locked from '../../../scenarios/lost-update-locked.ts';
@@ -41,6 +42,15 @@ describe('explore', () => {
       expect(ends.length).toBeGreaterThan(0);
       for (const { token, signature } of ends) expect(replayed(scenario, token)).toContain(signature);
     }
+  });
+
+  it('takes a portfolio after all where walks end soon and some schedule never does', () => {
+    const found = explore(endless, { runtime: 'interleaving', runs: 2_000, shrink: false });
+    expect(found.space * 2).toBeLessThan(2_000); // by the walks all of them should have fitted
+    expect([found.strategy, found.schedules, found.exhausted]).toEqual(['portfolio', 2_000, false]);
+    expect(found.outcomes).toMatchObject({ deadlock: 2_000, limit: 0 });
+    const all = explore(endless, { runtime: 'interleaving', runs: 20, shrink: false, strategy: 'exhaustive', bounds: { steps: 2_000 } });
+    expect(all.outcomes.limit).toBeGreaterThan(0); // who asks for all gets those that never end
   });
 
   it('shrinks to the fewest deviations', () => {

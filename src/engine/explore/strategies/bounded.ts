@@ -55,6 +55,13 @@ export class Bounded extends Search {
     return last < 0 ? 0 : this.#spent[last]! + this.#costOf(last, this.#values[last]!);
   }
 
+  /** So many schedules at least are left: each open question of the present run has its other ways. */
+  get left(): number {
+    let left = 0;
+    for (let k = 0; k < this.#depth; k++) left += this.#counts[k]! - 1 - this.#values[k]!;
+    return left;
+  }
+
   /** Sets the next combination; those that have been counted under a lower bound are for the caller to pass over. */
   begin(_schedule: number): boolean {
     if (this.#begun && !this.#advance() && !this.#deepen()) {
