@@ -1,21 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { prepare, run, type Raw, type Scenario, type Settings, type Sink } from 'seedloom';
-import { stuck, TABLE, type Row, type Verdict } from './classics-table.ts';
+import { stuck, TABLE, WALKED, type Row, type Verdict } from './classics-table.ts';
 import { explore, type Explored } from './explore.ts';
 
 /** Entry 7, priority inversion, needs priorities and a clock: it has scenarios and tests of its own. */
 const ELSEWHERE = [7];
-/** Too many interleavings to run them all. */
-const WALKED = [
-  'closed-channel-spin',
-  'dining-philosophers-seats',
-  'lock-barging',
-  'lock-handed-over',
-  'nested-submit-two-pools',
-  'readers-first',
-  'readers-in-turn',
-];
 
 const PP = { switch: 'operations' };
 const GIL = { switch: 'safepoints', python: '3.12' };

@@ -31,6 +31,8 @@ export class Ties {
   readonly #ended = new Set<string>();
   /** Semaphores whose permits come from tasks that took none: signals, which nobody holds. */
   readonly #signals = new Set<string>();
+  /** Who waits, and for what, in the order of their coming. */
+  readonly #waiting = new Map<string, string>();
 
   see(raw: Raw): void {
     const { task, object } = raw;
@@ -45,6 +47,17 @@ export class Ties {
       case 'task.failed':
       case 'task.abandoned':
         this.#ended.add(task!);
+        break;
+      case 'task.blocked':
+        this.#waiting.delete(task!);
+        this.#waiting.set(task!, raw.text);
+        break;
+      case 'task.stuck':
+        if (!this.#waiting.has(task!)) this.#waiting.set(task!, raw.text);
+        break;
+      case 'task.readied':
+      case 'task.running':
+        this.#waiting.delete(task!);
         break;
       case 'lock.acquired':
         this.#take(raw, 'lock');
@@ -84,10 +97,20 @@ export class Ties {
   edges(from: string, on: readonly string[]): Edge[] {
     return on.flatMap((wants) => {
       if (this.#tasks.has(wants)) return [{ from, wants, to: wants }];
+      const first = this.#firstAt(wants);
+      if (first !== null && first !== from) return [{ from, wants, to: first }];
       const holders = [...new Set(this.held().flatMap(({ object, task }) => (object === wants ? [task] : [])))];
       holders.sort((a, b) => Number(b === from) - Number(a === from)); // a way through others is looked for first, from the end
       return holders.map((to) => ({ from, wants, to }));
     });
+  }
+
+  /** Who has waited longest at a lock that others read under: a writer, and whoever comes after it stands behind it. */
+  #firstAt(wants: string): string | null {
+    if (this.typeOf(wants) !== 'rwlock') return null;
+    const isRead = this.#held.some(({ object, how }) => object === wants && how === 'read');
+    if (!isRead) return null;
+    return [...this.#waiting].find(([, on]) => on.split(' ').includes(wants))?.[0] ?? null;
   }
 
   isTask(name: string): boolean {
@@ -127,12 +150,22 @@ export function remedyOf(
       return `${join.from} waits for the end of ${join.to} and keeps what ${join.to} cannot do without: letting go before the join removes the circle.`;
     return `None of them gives back what it has before it gets more: taking ${list(wanted.sort())} in one order everywhere, or all at once, removes the circle.`;
   }
+  if (wanted.length === 1 && circle.some(({ from }) => !ties.heldBy(from).some(({ object }) => object === wanted[0])))
+    return readAgain(circle, wanted[0]!, ties);
   if (wanted.length === 1)
     return `Each holds ${wanted[0]} to read and wants it to write, and no reader lets go first: taking it to write from the start removes the circle.`;
   const sorted = wanted.sort(); // by code unit
   return sorted.length === 2
     ? `Taking ${sorted[0]} before ${sorted[1]} in ${circle.length === 2 ? 'both' : 'all'} removes the circle.`
     : `Taking them in one order everywhere, for instance ${sorted.join(', ')}, removes the circle.`;
+}
+
+/** A reader asks again behind a writer that waits for it. */
+function readAgain(circle: readonly Edge[], lock: string, ties: Ties): string {
+  const holds = (task: string): boolean => ties.heldBy(task).some(({ object }) => object === lock);
+  const readers = circle.flatMap(({ from }) => (holds(from) ? [from] : []));
+  const writers = circle.flatMap(({ from }) => (holds(from) ? [] : [from]));
+  return `${list(readers)} ${readers.length === 1 ? 'reads' : 'read'} under ${lock} already and ${readers.length === 1 ? 'asks' : 'ask'} for it again: a new request comes after ${list(writers)}, and ${list(writers)} can come only when ${lock} is free. Asking once, and passing on that it is held, removes the circle.`;
 }
 
 const GIVERS: Readonly<Record<string, string>> = {

@@ -54,14 +54,14 @@ export class DeadlockDetector implements Detector {
       size = dead.size;
       for (const task of dead) {
         const names = this.#waits.namesOf(task);
-        if (names.length === 0 || !names.every((name) => this.#isLost(name, dead))) dead.delete(task);
+        if (names.length === 0 || !names.every((name) => this.#isLost(task, name, dead))) dead.delete(task);
       }
     }
     return dead;
   }
 
-  #isLost(name: string, dead: ReadonlySet<number>): boolean {
-    return this.#waits.isOwned(name) && this.#waits.holders(name).some((holder) => dead.has(holder) || this.#hasEnded(holder));
+  #isLost(task: number, name: string, dead: ReadonlySet<number>): boolean {
+    return this.#waits.isOwned(name) && this.#waits.blockersOf(task, name).some((holder) => dead.has(holder) || this.#hasEnded(holder));
   }
 
   #hasEnded(task: number): boolean {
@@ -74,7 +74,7 @@ export class DeadlockDetector implements Detector {
 
   /** Whom it waits for; itself last. */
   #next(task: number): number[] {
-    const next = this.#waits.namesOf(task).flatMap((name) => this.#waits.holders(name));
+    const next = this.#waits.namesOf(task).flatMap((name) => this.#waits.blockersOf(task, name));
     return next.sort((a, b) => Number(a === task) - Number(b === task));
   }
 
@@ -100,10 +100,16 @@ export class DeadlockDetector implements Detector {
     };
   }
 
+  #wanted(task: number, name: string): string {
+    const [before] = this.#waits.blockersOf(task, name);
+    const isBehind = before !== undefined && this.#waits.holders(name).length > 0 && !this.#waits.holders(name).includes(before);
+    return isBehind ? `${name} behind ${this.#cast.nameOf(before)}` : name;
+  }
+
   #clause(task: number): string {
     const on = this.#waits.namesOf(task);
     const held = this.#waits.heldBy(task);
-    const wants = on.length === 0 ? 'waits for nothing that can come' : `wants ${on.join(' or ')}`;
+    const wants = on.length === 0 ? 'waits for nothing that can come' : `wants ${on.map((name) => this.#wanted(task, name)).join(' or ')}`;
     return held.length === 0 ? `${this.#cast.nameOf(task)} ${wants}` : `${this.#cast.nameOf(task)} holds ${listed(held)} and ${wants}`;
   }
 }

@@ -9,8 +9,9 @@ const LOCKS: ReadonlySet<string> = new Set(['mutex', 'reentrantLock', 'rwlock', 
 
 /**
  * Pool starvation: at the end work lies in a queue, channel or mailbox, everybody who ever took from it waits, none of them there, and
- * at least one for something that is no lock: for a result that the work in the queue would bring. Sure where the engine says that they
- * are stuck. No false alarm that is not a deadlock all the same: workers that wait for something else for ever leave work behind too.
+ * at least one for what may be a result that the work in the queue would bring: no lock, and no place where others take and it only
+ * hands over. Sure where the engine says that they are stuck. No false alarm that is not a deadlock all the same: workers that wait for
+ * something else for ever leave work behind too.
  */
 export class PoolStarvationDetector implements Detector {
   readonly name = 'pool-starvation';
@@ -66,7 +67,7 @@ export class PoolStarvationDetector implements Detector {
       if (takers === undefined || takers.length === 0 || this.#backlog.get(object) === 0) continue;
       const name = this.#cast.names.texts[object]!;
       if (!takers.every((task) => this.#waits.states[task] === BLOCKED && !this.#waits.namesOf(task).includes(name))) continue;
-      if (takers.some((task) => this.#waits.namesOf(task).some((on) => !this.#isLock(on))))
+      if (takers.some((task) => this.#waits.namesOf(task).some((on) => !this.#isLock(on) && !this.#isHandedOver(task, on))))
         (found ??= []).push(this.#finding(name, object, takers));
     }
     return found ?? NOTHING;
@@ -74,6 +75,12 @@ export class PoolStarvationDetector implements Detector {
 
   #isLock(name: string): boolean {
     return LOCKS.has(this.#cast.typeOf(this.#cast.names.find(name)) ?? '');
+  }
+
+  /** Does it wait there for room, or for others to come and take? */
+  #isHandedOver(task: number, name: string): boolean {
+    const takers = this.#takers[this.#cast.names.find(name)];
+    return takers !== undefined && takers.length > 0 && !takers.includes(task);
   }
 
   #finding(name: string, object: number, takers: readonly number[]): Finding {

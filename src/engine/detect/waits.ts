@@ -130,6 +130,20 @@ export class Waits implements Fold {
     return [...new Set(this.#sharers[id])];
   }
 
+  /**
+   * Who stands in the way of `task` at what it waits for. Behind the first in the queue of a lock for readers and writers that is that
+   * first one: while readers are inside, it is a writer, and a reader behind it waits for it, not for other readers.
+   */
+  blockersOf(task: number, name: string): number[] {
+    const holders = this.holders(name);
+    const id = this.#cast.names.find(name);
+    if (this.#cast.typeOf(id) !== 'rwlock' || this.#owner.get(id) >= 0 || holders.length === 0) return holders;
+    let first = task;
+    for (let other = 0; other < this.#cast.count; other++)
+      if (this.states[other] === BLOCKED && this.since[other]! < this.since[first]! && this.namesOf(other).includes(name)) first = other;
+    return first === task ? holders : [first];
+  }
+
   /** Are all that could end a wait for that name known by `holders`? Of a semaphore anybody may give a permit. */
   isOwned(name: string): boolean {
     const id = this.#cast.names.find(name);

@@ -34,6 +34,30 @@ describe('deadlock', () => {
       expect(signatures(kind, opposed(true))).toEqual([]);
   });
 
+  it('leads from a reader over the writer that it stands behind back to itself', () => {
+    const twice = ({ rwlock, spawn }: Kit): void => {
+      const book = rwlock('book');
+      spawn('reader', function* (): Body {
+        yield* book.lockRead();
+        yield* book.lockRead();
+        yield* book.unlockRead();
+        yield* book.unlockRead();
+      });
+      for (const name of ['writer', 'editor'])
+        spawn(name, function* (): Body {
+          yield* book.lockWrite();
+          yield* book.unlockWrite();
+        });
+    };
+    const told = found('deadlock', twice).flat();
+    expect(new Set(told.map(({ signature }) => signature))).toEqual(
+      new Set(['deadlock: reader writer over book', 'deadlock: editor reader over book']),
+    );
+    const text = told.find(({ tasks }) => tasks.includes('writer'))!.text;
+    expect(text).toContain('wait for each other: ');
+    expect(text).toContain('reader holds book and wants book behind writer');
+  });
+
   it('is partial where somebody goes on for ever', () => {
     const ticker = ({ atomic, spawn }: Kit): void => {
       const ticks = atomic('ticks');
@@ -339,6 +363,25 @@ describe('pool starvation', () => {
       expect(runs[0]![0]!.text).toContain('2 pieces of work that nobody takes lie in it');
       expect(signatures('pool-starvation', pool(false), on)).toEqual([]);
     }
+  });
+});
+
+describe('no pool starvation', () => {
+  it('where who serves a queue waits to hand something over to others', () => {
+    const relay = ({ channel, spawn }: Kit): void => {
+      const [first, second] = [channel<number>('first', 2), channel<number>('second')];
+      spawn('source', function* (): Body {
+        for (let k = 0; k < 3; k++) yield* first.send(k);
+      });
+      spawn('relay', function* (): Body {
+        for (let k = 0; k < 2; k++) yield* second.send((yield* first.receive())!);
+      });
+      spawn('sink', function* (): Body {
+        yield* second.receive();
+      });
+    };
+    expect(signatures('deadlock', relay)).not.toEqual([]);
+    expect(signatures('pool-starvation', relay)).toEqual([]);
   });
 });
 
