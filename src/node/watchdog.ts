@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
+import { standing } from '../engine/scenario/guard.ts';
 
 /** Where `bounded` finds what to call. */
 const WORK = Symbol.for('seedloom.watchdog');
@@ -21,6 +22,7 @@ const GUARDED: readonly object[] = [globalThis, Math, performance, crypto, proce
 export function bounded<R>(limitMs: number, work: () => R): R {
   const world = globalThis as unknown as Record<symbol, unknown>;
   const before = GUARDED.map((holder) => Object.getOwnPropertyDescriptors(holder));
+  const guardedAgain = standing();
   let result: { value: R } | undefined;
   world[WORK] = () => void (result = { value: work() });
   try {
@@ -29,6 +31,7 @@ export function bounded<R>(limitMs: number, work: () => R): R {
     const code = (error as { code?: unknown }).code;
     if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT' && code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
     for (const [i, holder] of GUARDED.entries()) putBack(holder, before[i]!);
+    guardedAgain();
     throw code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? new Overrun() : new Interrupted();
   } finally {
     delete world[WORK];

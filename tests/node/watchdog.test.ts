@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { prepare, scenario, type Body } from 'seedloom';
 import { bounded, Heartbeat, Overrun } from '../../src/node/watchdog.ts';
 
 describe('the watchdog', () => {
@@ -26,6 +27,39 @@ describe('the watchdog', () => {
     ).toThrow(Overrun);
     expect(Math.random).toBe(random);
     expect(globalThis.Promise).toBe(promise);
+  });
+
+  describe('at a run that it stops', () => {
+    const once = (body: () => void) =>
+      prepare(
+        scenario('stopped', ({ spawn, pause }) => {
+          spawn('task', function* (): Body {
+            yield* pause();
+            body();
+          });
+        }),
+        { runtime: 'interleaving' },
+      );
+    const loops = once(() => {
+      for (;;) Math.abs(1);
+    });
+    const throws = once(() => void Math.random());
+
+    it('leaves the next run as well guarded as any', () => {
+      expect(() => bounded(50, () => loops.run({ seed: '1' }))).toThrow(Overrun);
+      expect(() => throws.run({ seed: '1' })).toThrow('a scenario used Math.random');
+      expect(Math.random()).toBeLessThan(1);
+    });
+
+    it('leaves the runs beside it guarded, where many are made together', () => {
+      const { random } = Math;
+      loops.together(() => {
+        expect(() => bounded(50, () => loops.run({ seed: '1' }))).toThrow(Overrun);
+        expect(() => throws.run({ seed: '1' })).toThrow('a scenario used Math.random');
+        expect(Math.random === random).toBe(false);
+      });
+      expect(Math.random).toBe(random);
+    });
   });
 
   it('knows when something last went on', () => {

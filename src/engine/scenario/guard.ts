@@ -45,6 +45,15 @@ export function guarded<R>(slot: Slot, work: () => R): R {
 /** Is a scenario of that slot guarded at present? */
 export const isGuarded = (slot: Slot): boolean => guardedBy === slot;
 
+/**
+ * Remembers whose guard is up; the answer puts it up again. For who drops a run's stack from outside, whose `finally` never runs, and
+ * has put the replaced things back himself.
+ */
+export function standing(): () => void {
+  const before = guardedBy;
+  return () => void (guardedBy = before);
+}
+
 function inside<R>(slot: Slot, work: () => R): R {
   const before = guardedBy;
   guardedBy = slot;

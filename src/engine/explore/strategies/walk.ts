@@ -21,5 +21,8 @@ export class Walk extends Thrown {
   }
 }
 
-/** After so many steps, or twice what walks took, a walk by priorities goes on at random: one that spins above others would never leave. */
-export const fairAfter = ({ profile }: Ground): number => Math.max(1_000, 2 * profile.steps);
+/**
+ * After so many steps, or four times what random walks took, a walk by priorities goes on at random: one that spins above others would
+ * never leave. What it does until then, a task for every round for instance, is what most of its time goes into.
+ */
+export const fairAfter = ({ profile }: Ground): number => Math.max(250, 4 * profile.steps);
