@@ -146,7 +146,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: 'Traces',
     about: 'how a deadlock, a failed check or a failed task came about',
     examples: ['seedloom explain scenarios/opposed-locks.ts TOKEN', 'seedloom explain deadlock.trace'],
-    options: [{ flags: '--ascii', about: 'no characters beyond ASCII' }, JSON_OPTION],
+    options: [
+      { flags: '--no-remedies', about: 'do not try what might help' },
+      { flags: '--ascii', about: 'no characters beyond ASCII' },
+      JSON_OPTION,
+    ],
     notes: [
       'The token is that of the line which `seedloom run` printed. Of a trace the lines are shown if its scenario is in scenarios/.',
       '--json prints { schema, scenario, file, runtime, seed, outcome, makespanNs, token, replay, explanation }.',

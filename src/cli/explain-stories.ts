@@ -18,7 +18,7 @@ const MOST_TRIED = 3;
 const RUNS = 200;
 const WIDTH = 110;
 
-/** The stories of the findings. Remedies are tried where the scenario is known and a run is short; the same kind only once. */
+/** The stories of the findings. Remedies are tried where there is a scenario to try them on and a run is short; the same kind only once. */
 export function chaptersOf(findings: readonly Finding[], records: readonly Raw[], runtime: string, report: Report | undefined): Chapter[] {
   const kinds = new Set<string>();
   return findings.slice(0, MOST_CHAPTERS).map((finding) => {

@@ -37,7 +37,8 @@ interface Subject {
 export const explainCommand: Action = async ([first, second], options, streams) => {
   const subject = await subjectOf(String(first), second === undefined ? undefined : String(second), streams);
   const story = explainRun(subject.records, subject.end.outcome);
-  const chapters = chaptersOf(subject.findings, subject.records, subject.header.runtime, subject.report);
+  const tries = options['remedies'] === false ? undefined : subject.report;
+  const chapters = chaptersOf(subject.findings, subject.records, subject.header.runtime, tries);
   const lines = placesOf(subject, story, chapters, streams);
   if (options['json'] === true) printJson(streams.out, json(subject, story, chapters, lines));
   else printLines(streams.out, new Page(subject, lines, chapters, lookOf(streams, lookOptions(options))).of(story));

@@ -92,7 +92,7 @@ export class Prepared {
   readonly runtime: RuntimeModel;
   readonly settings: Settings;
   readonly #choice: Choice;
-  readonly #stage: Stage;
+  #stage: Stage;
   readonly #door = new Door(plain('1'));
   readonly #scene: Scene = { now: 0, core: -1, thread: null };
   readonly #recorder = new Recorder(this.#scene);
@@ -100,8 +100,10 @@ export class Prepared {
   readonly #process = new Process(0, 'main');
   #interleaving: Interleaving | null = null;
   /** Made on first need, to be used again for every run. */
-  readonly #witnesses: Partial<Record<Detect, Witness>> = {};
+  #witnesses: Partial<Record<Detect, Witness>> = {};
   #ran: Ran | null = null;
+  /** Still set when the next run begins: the last one was stopped from outside, wherever it just was. */
+  #isUnderWay = false;
 
   /** @throws SimError where a name, a value or the scenario's set-up is not right. */
   constructor(scenario: Scenario, choice: Choice) {
@@ -112,12 +114,23 @@ export class Prepared {
     const known = this.runtime.make === undefined ? this.runtime.settings : [...MACHINE_SETTINGS, ...this.runtime.settings];
     refuseUnknown(scenario);
     this.settings = settle(known, { ...ownSettings(scenario, known, choice.settings ?? {}), ...choice.settings });
-    this.#stage = new Stage(
-      scenario,
-      this.runtime.policies,
-      this.settings['writerPreference'] === false ? 'readers' : 'writers',
-      choice.params ?? {},
-    );
+    this.#stage = this.#setUp();
+  }
+
+  #setUp(): Stage {
+    const preference = this.settings['writerPreference'] === false ? 'readers' : 'writers';
+    return new Stage(this.scenario, this.runtime.policies, preference, this.#choice.params ?? {});
+  }
+
+  /** Before a run. One that was stopped from outside may have left things half done: they are made anew. */
+  #freshen(): void {
+    if (!this.#isUnderWay) return;
+    this.#isUnderWay = false;
+    const { capturing } = this.#stage.slot;
+    this.#stage = this.#setUp();
+    this.#stage.slot.capturing = capturing;
+    this.#interleaving = null;
+    this.#witnesses = {};
   }
 
   get params(): Readonly<Record<string, Scalar>> {
@@ -174,6 +187,7 @@ export class Prepared {
   }
 
   #run(options: RunOptions): RunResult {
+    this.#freshen();
     const exact = this.settings['exact'] === true;
     const walk = this.runtime.make === undefined && !exact ? 'walk' : 'policy';
     const base = plain(options.seed, { choose: walk });
@@ -223,6 +237,7 @@ export class Prepared {
    * one `together`.
    */
   attempt(answers: Source, { bounds, sink = null, onlooker = null, digests = false }: Attempt): Outcome {
+    this.#freshen();
     this.#door.reset(answers);
     this.#recorder.reset(sink, { digests, fleeting: true });
     const { slot } = this.#stage;
@@ -254,8 +269,13 @@ export class Prepared {
     scene.now = 0;
     scene.core = -1;
     scene.thread = null;
-    this.#ran = this.runtime.make === undefined ? this.#interleave(bounds, watch) : this.#simulate(bounds);
-    return this.#conclude(this.#ran);
+    this.#isUnderWay = true;
+    try {
+      this.#ran = this.runtime.make === undefined ? this.#interleave(bounds, watch) : this.#simulate(bounds);
+      return this.#conclude(this.#ran);
+    } finally {
+      this.#isUnderWay = false;
+    }
   }
 
   /** What a run showed at which nobody looked: the same run once more, with somebody looking on. */

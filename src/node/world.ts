@@ -37,7 +37,11 @@ const lateMicrotask = late<typeof queueMicrotask>('queueMicrotask');
 const latePerformance = late<typeof globalThis.performance>('performance');
 const lateCrypto = late<typeof globalThis.crypto>('crypto');
 
+/** What a scenario says is talk: standard output is for results. A host that brings its own console has no class to make another of. */
+const talk: Console = 'Console' in console ? new console.Console(process.stderr) : console;
+
 export {
+  talk as console,
   lateMath as Math,
   lateDate as Date,
   latePromise as Promise,

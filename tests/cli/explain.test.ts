@@ -54,6 +54,14 @@ describe('explain', () => {
     `);
   });
 
+  it('--no-remedies leaves out what would be tried', async () => {
+    spec('opposed', OPPOSED);
+    const [all, fewer] = [await explained(desk, 'opposed.ts'), await explained(desk, 'opposed.ts', ' --no-remedies')];
+    expect(all).toContain('  Tried: with a, b taken in one order');
+    expect(fewer).not.toContain('Tried:');
+    expect(fewer).toContain('Taking a before b in both removes the circle.');
+  });
+
   it('needs no character beyond ASCII', async () => {
     spec('opposed', OPPOSED);
     expect(await explained(desk, 'opposed.ts --seed 2', ' --ascii')).toMatch(/^[\x20-\x7e\n]+$/);

@@ -63,13 +63,18 @@ export const GOKER: readonly Kernel[] = [
   kernel('kubernetes_11298', 'stall', [/^main on ended; service on w-(\d+); waiter-\1 on cv$/], {
     hints: [/^lost-wakeup: waiter-\d+ on cv$/],
   }),
-  kernel('cockroach_10790', 'leak', [
-    'drain-1 on ch1',
-    'drain-2 on ch1',
-    'drain-1 on ch1; drain-2 on ch1',
-    'drain-1 on ch1; drain-2 on ch2',
-    'drain-1 on ch2; drain-2 on ch1',
-  ], { rare: ['drain-1 on ch1; drain-2 on ch2'] }),
+  kernel(
+    'cockroach_10790',
+    'leak',
+    [
+      'drain-1 on ch1',
+      'drain-2 on ch1',
+      'drain-1 on ch1; drain-2 on ch1',
+      'drain-1 on ch1; drain-2 on ch2',
+      'drain-1 on ch2; drain-2 on ch1',
+    ],
+    { rare: ['drain-1 on ch1; drain-2 on ch2'] },
+  ),
   // The processor is stuck too unless it heard of the cancel before it needed the loop.
   kernel('istio_18454', 'leak', ['eventLoop on timer.tick', 'eventLoop on timer.tick; processor on reset'], {
     told: ['pool-starvation: reset served by eventLoop'], // the order that would start the timer anew lies unread

@@ -47,6 +47,17 @@ describe('a real process', () => {
     expect(piped.stdout).toMatch(/^plain · os-threads · 4 cores · seed 1\n$/);
   });
 
+  it('keeps what a scenario says off standard output, in a run and in threads', () => {
+    desk.scenario('says.ts', "console.log('set up');\nspawn('a', function* (): Body {\n  yield* pause();\n  console.log('in a run');\n});");
+    for (const command of ['run says.ts --json', 'explore says.ts --runtime interleaving --json']) {
+      const said = node([MAIN, ...command.split(' ')], desk.folder);
+      expect(said.status).toBe(0);
+      expect(JSON.parse(said.stdout)).toMatchObject({ scenario: 'says' });
+      expect(said.stderr).toContain('set up');
+      expect(said.stderr).toContain('in a run');
+    }
+  });
+
   it('does not let a scenario end it in silence', () => {
     desk.scenario('exits.ts', "spawn('a', function* (): Body {\n  yield* pause();\n  process.exit(0);\n});");
     const said = node([MAIN, 'run', 'exits.ts'], desk.folder);

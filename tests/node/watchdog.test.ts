@@ -51,6 +51,34 @@ describe('the watchdog', () => {
       expect(Math.random()).toBeLessThan(1);
     });
 
+    /** Its seed 1 names an object wrongly, its seed 2 does not. */
+    const maker = scenario('maker', ({ channel, input, spawn }) => {
+      spawn('task', function* (): Body {
+        const made = input('misnames', 2) === 1 ? channel('no name') : channel<number>();
+        yield* made.close();
+      });
+    });
+    const fresh = (): ReturnType<typeof prepare> => prepare(maker, { runtime: 'interleaving' });
+    const digest = (prepared: ReturnType<typeof prepare>): string => prepared.run({ seed: '2' }).end.full;
+
+    it('leaves nothing half done, wherever it was stopped', () => {
+      const wanted = digest(fresh());
+      for (let k = 0; k < 150; k++) {
+        const one = fresh();
+        const endless = (): void => {
+          for (;;) one.run({ seed: '2' });
+        };
+        expect(() => bounded(1, endless)).toThrow(Overrun);
+        expect(digest(one)).toBe(wanted);
+      }
+    });
+
+    it('leaves nothing half done where it ends by a mistake', () => {
+      const one = fresh();
+      expect(() => one.run({ seed: '1' })).toThrow('cannot be the name of a channel');
+      expect(digest(one)).toBe(digest(fresh()));
+    });
+
     it('leaves the runs beside it guarded, where many are made together', () => {
       const { random } = Math;
       loops.together(() => {

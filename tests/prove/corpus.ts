@@ -13,7 +13,8 @@ type Values = Classic['params'];
  */
 export const area: Area = {
   name: 'corpus',
-  about: 'explore finds the bug of every classic and every Go kernel as the corpus states it, on PP, GIL and COOP, and nothing in the remedies',
+  about:
+    'explore finds the bug of every classic and every Go kernel as the corpus states it, on PP, GIL and COOP, and nothing in the remedies',
   async *rows(size): AsyncIterable<Row> {
     const isIn = (name: string): boolean => size === 'full' || !(WALKED.includes(name) || LONG.includes(name));
     for (const row of CLASSICS) if (isIn(row.bug)) yield await classic(row);

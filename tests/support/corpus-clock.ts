@@ -52,7 +52,8 @@ function starvation(): Row {
 function priorities(): Row {
   const free = { 'os.switchNs': 0, 'os.wakeNs': 0, 'os.syscallNs': 0, 'op.lockNs': 0, 'op.loopNs': 0, 'os.migrationNs': 0 };
   const ends = (scenario: Scenario, cores: number): number =>
-    timed(scenario, {}, { ...free, cores }).records.find(({ kind, task }) => kind.name === 'task.finished' && task === 'urgent')!.at / ms(1);
+    timed(scenario, {}, { ...free, cores }).records.find(({ kind, task }) => kind.name === 'task.finished' && task === 'urgent')!.at /
+    ms(1);
   const found = [ends(inversion, 1), ends(inversionInherits, 1), ends(inversion, 2)];
   return row('7 H ends at 106, by inheritance at 6, on two cores at 6', found.join(' '), found.join() === '106,6,6');
 }

@@ -71,6 +71,8 @@ export class Stage {
   readonly #names = new NameTable((position) => (position % 2 === 0 ? this.tasks : this.primitives)[position >> 1]);
   readonly #namesOfRun = new Set<string>();
   readonly #counts = new Map<string, number>();
+  /** Something has been numbered since they were set back; it need not have been made, if the run was stopped there. */
+  #hasCounted = false;
   readonly #states: { readonly kept: object; readonly make: () => object }[] = [];
   readonly #locals: Local<unknown>[] = [];
   readonly #completions = new Completions();
@@ -104,8 +106,9 @@ export class Stage {
     this.#nextTask = made.tasks;
     if (this.tasks.length > made.tasks) this.tasks.length = made.tasks;
     if (this.#namesOfRun.size > 0) this.#namesOfRun.clear();
-    if (this.primitives.length > made.primitives) {
-      this.primitives.length = made.primitives;
+    if (this.primitives.length > made.primitives) this.primitives.length = made.primitives;
+    if (this.#hasCounted) {
+      this.#hasCounted = false;
       this.#counts.clear();
       for (const [type, count] of made.counts) this.#counts.set(type, count);
     }
@@ -144,6 +147,7 @@ export class Stage {
   }
 
   #numbered(type: string): string {
+    this.#hasCounted = true;
     const count = (this.#counts.get(type) ?? 0) + 1;
     this.#counts.set(type, count);
     return `${type}#${count}`;
