@@ -83,9 +83,14 @@ function markOf({ raw }: Access, hazard: Hazard | null, look: Look): string {
   if (hazard === null) return '';
   const arrow = look.ascii ? '<-' : '◀';
   const say = (text: string): string => `  ${look.paint('red', `${arrow} ${text}`)}`;
-  if (raw === hazard.read) return say(hazard.kind === 'lost-update' ? 'soon stale' : 'soon stale');
-  if (raw === hazard.between[0])
-    return say(hazard.kind === 'lost-update' ? `${hazard.task} does not see this` : 'what was seen is no longer so');
-  if (raw === hazard.write) return say(hazard.kind === 'lost-update' ? 'overwrites it, from the stale value' : 'decided before that?');
-  return '';
+  const { kind, task, read, between, write } = hazard;
+  if (raw === read) return say('soon stale');
+  if (kind === 'back-again' && raw === between.at(-1)) return say('back again');
+  if (raw === between[0]) return say(kind === 'lost-update' ? `${task} does not see this` : 'what was seen is no longer so');
+  if (raw !== write) return '';
+  return say(
+    { 'lost-update': 'overwrites it, from the stale value', 'stale-check': 'decided before that?', 'back-again': 'finds what it expects' }[
+      kind
+    ],
+  );
 }

@@ -2,7 +2,7 @@ import { showSpan, type Finding, type Raw } from '../index.ts';
 import { storyOf, type Story } from '../engine/analysis/story.ts';
 import { MOST_EVENTS_TO_TRY, tryRemedies, type Tally, type Tried } from '../engine/remedy/try.ts';
 import { choiceOf } from '../node/choice.ts';
-import { counted, oneLine, type Look } from './look.ts';
+import { oneLine, type Look } from './look.ts';
 import { phrase } from './phrases.ts';
 import type { Report } from './report.ts';
 
@@ -15,6 +15,8 @@ export interface Chapter {
 /** Findings that are told of, and those for which remedies are tried. */
 const MOST_CHAPTERS = 8;
 const MOST_TRIED = 3;
+/** What goes with a deadlock. */
+const STUCK: ReadonlySet<string> = new Set(['leak', 'lost-wakeup', 'pool-starvation']);
 const RUNS = 200;
 const WIDTH = 110;
 
@@ -23,8 +25,9 @@ export function chaptersOf(findings: readonly Finding[], records: readonly Raw[]
   const kinds = new Set<string>();
   return findings.slice(0, MOST_CHAPTERS).map((finding) => {
     const story = storyOf(finding, records, runtime);
-    if (report === undefined || records.length > MOST_EVENTS_TO_TRY || kinds.has(finding.kind) || kinds.size >= MOST_TRIED)
-      return { story, tried: [] };
+    // tasks that are stuck are found as a deadlock too: the same would be tried
+    const isTold = kinds.has(finding.kind) || (kinds.has('deadlock') && STUCK.has(finding.kind));
+    if (report === undefined || records.length > MOST_EVENTS_TO_TRY || isTold || kinds.size >= MOST_TRIED) return { story, tried: [] };
     const tried = tryRemedies(report.loaded.scenario, choiceOf(report.loaded, runtime, report.given), finding, records, RUNS);
     if (tried.length > 0) kinds.add(finding.kind);
     return { story, tried };
@@ -65,18 +68,30 @@ export function chapterLines({ story, tried }: Chapter, shown: Shown): string[] 
 }
 
 /** What it looks like for real, what takes it away, and what came of trying that. */
-export function closingLines({ reality, remedy }: Story, tried: readonly Tried[], withRemedy: boolean): string[] {
+export function closingLines({ finding, reality, remedy }: Story, tried: readonly Tried[], withRemedy: boolean): string[] {
   return [
     ...wrapped(`In reality: ${reality}`, '  '),
-    ...(withRemedy && remedy !== '' ? wrapped(`Remedy: ${oneLine(remedy)}`, '  ') : []),
+    ...((withRemedy || finding.kind === 'task-failed') && remedy !== '' ? wrapped(`Remedy: ${oneLine(remedy)}`, '  ') : []),
     ...tried.flatMap((one) => wrapped(triedText(one), '  ')),
   ];
 }
 
-function triedText({ title, without, with: after }: Tried): string {
-  const all = after.well === after.runs;
-  const verdict = all ? '' : after.well > without.well ? ' It helps, and is not enough.' : ' It does not help.';
-  return `Tried: with ${oneLine(title)} ${after.well} of ${after.runs} runs end ok and show it no more${badly(after)}; without, ${without.well} of the same ${counted(without.runs, 'seed')}${badly(without)}.${verdict}`;
+function triedText(tried: Tried): string {
+  const { title, atRandom, without, with: after } = tried;
+  const runs = atRandom ? 'random schedules' : 'seeds';
+  return `Tried: with ${oneLine(title)} ${after.well} of ${after.runs} ${runs} end ok and show it no more${badly(after)}; without, ${without.well} of ${without.runs}${badly(without)}.${verdictOf(tried)}`;
+}
+
+/** What the numbers come to; nothing where all ended well. */
+function verdictOf({ without, with: after }: Tried): string {
+  if (after.well === after.runs) return '';
+  const outcomes = Object.keys(after.others) as (keyof Tally['others'])[];
+  const worse = outcomes.some((how) => how !== 'found' && after.others[how]! > (without.others[how] ?? 0));
+  if (after.again === 0 && without.again > 0)
+    return worse
+      ? ' It takes away what was found, and something else goes wrong in its place.'
+      : ' It takes away what was found; what else is wrong has another reason.';
+  return after.well > without.well ? ' It helps, and is not enough.' : ' It does not help.';
 }
 
 function badly({ others }: Tally): string {
@@ -85,7 +100,7 @@ function badly({ others }: Tally): string {
 }
 
 /** At blanks, to a width that a terminal and a page have. */
-function wrapped(text: string, indent: string): string[] {
+export function wrapped(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

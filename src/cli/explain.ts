@@ -2,14 +2,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { showSpan, SimError, type Finding, type Raw, type TraceEnd, type TraceHeader } from '../index.ts';
 import { explainRun, type Explanation, type Wait } from '../engine/analysis/explain.ts';
-import { list, type Held } from '../engine/analysis/explain-waits.ts';
+import type { Held } from '../engine/analysis/explain-waits.ts';
 import { MAGIC } from '../engine/trace/head.ts';
 import { recordOf } from '../engine/trace/records.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import { NOTHING_GIVEN } from '../node/choice.ts';
 import type { Action } from './commands.ts';
 import { linesOf, type Line } from './explain-lines.ts';
-import { chapterLines, chaptersOf, closingLines, type Chapter } from './explain-stories.ts';
+import { chapterLines, chaptersOf, closingLines, wrapped, type Chapter } from './explain-stories.ts';
+import { hazardTold } from './explain-hazards.ts';
 import { circleLines, stepRows } from './explain-pictures.ts';
 import { counted, either, lookOf, oneLine, type Look } from './look.ts';
 import { phrase } from './phrases.ts';
@@ -98,6 +99,7 @@ function recordsIn(story: Explanation): Raw[] {
         story.check,
         ...held(story.holds),
         ...story.memory.steps.map(({ raw }) => raw),
+        ...story.steps,
       ];
     case 'task-failed':
       return [...story.steps, ...held(story.holds)];
@@ -189,7 +191,7 @@ class Page {
       const arrow = this.#look.ascii ? '->' : '→';
       lines.push(`  Lock order: ${oneLine(orders.map(({ task, held, wanted }) => `${task} ${held}${arrow}${wanted}`).join(', '))}`);
     }
-    if (remedy !== '') lines.push(`  ${oneLine(remedy)}`);
+    if (remedy !== '') lines.push(...wrapped(oneLine(remedy), '  '));
     return [...lines, ...this.#timeline()];
   }
 
@@ -219,40 +221,20 @@ class Page {
     return ['', `  How it came about${this.#lines.size > 0 ? `, in ${this.#file()}` : ''}`, ...aligned(rows)];
   }
 
-  #check({ check, memory, holds, woken }: Extract<Explanation, { kind: 'check-failed' }>): string[] {
-    const { hazard, steps, shared } = memory;
+  #check({ check, memory, holds, woken, steps }: Extract<Explanation, { kind: 'check-failed' }>): string[] {
     const checked = this.#lines.get(check.seq);
     const where = checked === undefined ? [] : [`  ${checked.place.file}:${checked.place.line}  ${this.#look.paint('dim', checked.code)}`];
-    if (steps.length === 0)
+    if (memory.steps.length === 0)
       return [
         ...where,
         '',
-        '  No two tasks write to the same cell or atomic, so this is no race on memory: see the list of `replay`.',
+        '  No two tasks had written to the same cell or atomic by then: it is no race on memory, but who comes first, or when.',
+        ...this.#came(steps),
         ...this.#held(holds),
+        ...this.#timeline(),
       ];
-    const told: string[] = [];
-    if (woken !== null) told.push(...wokenTold(woken));
-    else if (hazard !== null) {
-      const { task, object, read, between, write } = hazard;
-      const others = list([...new Set(between.map((one) => one.task!))]);
-      const change = between.length === 1 ? `writes ${between[0]!.text} (event ${between[0]!.seq})` : `change it ${between.length} times`;
-      told.push(
-        `${hazard.kind === 'lost-update' ? 'A lost update' : 'A stale check, it seems,'} of ${object}: ${task} reads ${read.text} (event ${read.seq}), then ${others} ${change},`,
-      );
-      if (hazard.kind === 'lost-update')
-        told.push(
-          `then ${task} writes ${write.text} (event ${write.seq}) without having looked again: what ${others} wrote is gone.`,
-          'A lock held from the read to the write, or one atomic step in place of the two, keeps it.',
-        );
-      else
-        told.push(
-          `then ${task} writes ${write.text} (event ${write.seq}). If ${task} decided by its first look, it acted on a value that was no longer so.`,
-          'A lock held from the look to the write, or a compare-and-swap, keeps others out.',
-        );
-      if (memory.hazards > 1)
-        told.push(`${memory.hazards} of the ${memory.writes} writes of ${object} come about like that; this is the last.`);
-    } else told.push(`No task wrote over what it had not seen; the last steps at ${list(shared)}:`);
-    const rows = stepRows(steps, hazard, this.#look, {
+    const told = woken === null ? hazardTold(memory) : wokenTold(woken);
+    const rows = stepRows(memory.steps, memory.hazard, this.#look, {
       tasks: this.#tasks,
       when: ({ raw }) => (this.#timed ? `${String(raw.seq).padStart(5)}  ${showSpan(raw.at).padStart(10)}` : String(raw.seq).padStart(5)),
       line: ({ raw }) => this.#short(raw),

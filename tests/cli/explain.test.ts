@@ -48,8 +48,8 @@ describe('explain', () => {
 
         In reality: threads of C, Java or CPython just hang, and nothing is printed; Go says "fatal error: all
           goroutines are asleep - deadlock!", but only where every goroutine waits.
-        Tried: with a, b taken in one order, a first, 200 of 200 runs end ok and show it no more; without, 0 of the
-          same 200 seeds (200 end deadlock).
+        Tried: with a, b taken in one order, a first, 200 of 200 seeds end ok and show it no more; without, 0 of 200
+          (200 end deadlock).
       "
     `);
   });
@@ -123,7 +123,7 @@ describe('explain', () => {
     spec('self', "const m = mutex('m');\nspawn('a', function* (): Body { yield* m.lock(); yield* m.lock(); });");
     expect(await explained(desk, 'self.ts')).toContain('a holds m already and asks for it again');
     spec('nobody', "const c = channel<number>('c', 0);\nspawn('a', function* (): Body { yield* c.receive(); });");
-    expect(await explained(desk, 'nobody.ts')).toContain('channel c: no task is left at its other end.');
+    expect(await explained(desk, 'nobody.ts')).toContain('channel c: nobody else has ever come to it.');
   });
 
   it('points out a lost update', async () => {

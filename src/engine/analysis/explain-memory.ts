@@ -12,8 +12,11 @@ export interface Access {
 
 /** A task saw a value, another changed it, and the task then wrote all the same. */
 export interface Hazard {
-  /** `lost-update`: it wrote without looking again. `stale-check`: it looked again before writing, but had decided before. */
-  readonly kind: 'lost-update' | 'stale-check';
+  /**
+   * `lost-update`: it wrote without looking again. `stale-check`: it looked again before writing, but had decided before. `back-again`: its
+   * compare-and-swap found the value that it had seen, which had been another in between.
+   */
+  readonly kind: 'lost-update' | 'stale-check' | 'back-again';
   readonly object: string;
   readonly task: string;
   readonly read: Raw;
@@ -60,8 +63,7 @@ export class MemoryStory {
   memory(): Memory {
     const shared = [...this.#users].filter(([name, users]) => users.size > 1 && this.#written.has(name)).map(([name]) => name);
     const steps = this.#accesses.filter(({ object }) => shared.includes(object)).map((step, index) => ({ ...step, index }));
-    const hazard =
-      this.#hazards.findLast(({ kind }) => kind === 'lost-update') ?? this.#hazards.findLast(({ kind }) => kind === 'stale-check') ?? null;
+    const hazard = this.#last('lost-update') ?? this.#last('stale-check') ?? this.#last('back-again') ?? null;
     return {
       shared,
       hazard,
@@ -69,6 +71,10 @@ export class MemoryStory {
       writes: (this.#writes.get(hazard?.object ?? '') ?? []).length,
       steps: hazard === null ? steps.slice(-MOST + BEFORE) : around(steps, hazard),
     };
+  }
+
+  #last(graver: Hazard['kind']): Hazard | undefined {
+    return this.#hazards.findLast(({ kind }) => kind === graver);
   }
 
   #see(raw: Raw): void {
@@ -102,10 +108,12 @@ export class MemoryStory {
     const stale = (read: Raw): boolean => read.text !== now;
     const last = reads.at(-1);
     const lost = does === 'writes' && last !== undefined && stale(last);
-    const read = lost ? last : reads.find(stale);
+    const isSwap = raw.kind.name === 'atomic.compared';
+    const read = lost || (isSwap && last !== undefined && !stale(last)) ? last : reads.find(stale);
     if (read === undefined) return;
     const between = (this.#writes.get(object) ?? []).filter((write) => write.seq > read.seq && write.task !== task);
-    if (between.length > 0) this.#hazards.push({ kind: lost ? 'lost-update' : 'stale-check', object, task, read, between, write: raw });
+    const kind = lost ? 'lost-update' : stale(read) ? 'stale-check' : 'back-again';
+    if (between.length > 0) this.#hazards.push({ kind, object, task, read, between, write: raw });
   }
 }
 

@@ -60,6 +60,7 @@ export class Ties {
         this.#waiting.delete(task!);
         break;
       case 'lock.acquired':
+      case 'once.begun':
         this.#take(raw, 'lock');
         break;
       case 'rwlock.acquired':
@@ -70,6 +71,8 @@ export class Ties {
         break;
       case 'lock.released':
       case 'rwlock.released':
+      case 'once.done':
+      case 'once.givenUp':
       case 'semaphore.released': {
         const at = this.#held.findIndex((one) => one.object === object && one.task === task);
         if (at >= 0) this.#held.splice(at, 1);
@@ -133,13 +136,9 @@ export class Ties {
 }
 
 /** What would have kept the tasks from waiting for ever, as far as the records tell. */
-export function remedyOf(
-  circle: readonly Edge[],
-  waits: readonly { readonly task: string; readonly on: readonly string[] }[],
-  ties: Ties,
-): string {
+export function remedyOf(circle: readonly Edge[], ties: Ties): string {
   const wanted = [...new Set(circle.map(({ wants }) => wants))];
-  if (circle.length === 0) return waits.length === 0 ? '' : loose(waits, ties);
+  if (circle.length === 0) return '';
   if (circle.length === 1)
     return ties.isTask(wanted[0]!)
       ? `${circle[0]!.from} waits for its own end.`
@@ -166,33 +165,6 @@ function readAgain(circle: readonly Edge[], lock: string, ties: Ties): string {
   const readers = circle.flatMap(({ from }) => (holds(from) ? [from] : []));
   const writers = circle.flatMap(({ from }) => (holds(from) ? [] : [from]));
   return `${list(readers)} ${readers.length === 1 ? 'reads' : 'read'} under ${lock} already and ${readers.length === 1 ? 'asks' : 'ask'} for it again: a new request comes after ${list(writers)}, and ${list(writers)} can come only when ${lock} is free. Asking once, and passing on that it is held, removes the circle.`;
-}
-
-const GIVERS: Readonly<Record<string, string>> = {
-  mutex: 'nobody who could still run holds it',
-  rwlock: 'nobody who could still run holds it',
-  semaphore: 'no task is left that would give a permit',
-  condition: 'no task is left that would notify: a notification that comes before the wait wakes nobody',
-  barrier: 'those who are still to arrive never will',
-  channel: 'no task is left at its other end',
-  cell: 'no task is left that would write the value it waits for',
-  atomic: 'no task is left that would store the value it waits for',
-};
-
-/** What each thing lacks that somebody waits for. */
-export function loose(waits: readonly { readonly on: readonly string[] }[], ties: Ties): string {
-  const names = [...new Set(waits.flatMap(({ on }) => on))];
-  if (names.length === 0) return 'They wait for nothing that could come: a select without a case, or a channel that is none.';
-  return `${names
-    .slice(0, 4)
-    .map((name) => {
-      const holders = ties.held().filter(({ object, task }) => object === name && ties.ended.has(task));
-      const type = ties.typeOf(name);
-      if (holders.length > 0)
-        return `${name} is held by ${list([...new Set(holders.map(({ task }) => task))])}, which has ended without letting go`;
-      return `${type === '' ? '' : `${type} `}${name}: ${GIVERS[type] ?? 'nobody is left who could end the wait'}`;
-    })
-    .join('; ')}.`;
 }
 
 /** `a, b and c` */

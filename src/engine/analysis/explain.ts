@@ -1,8 +1,9 @@
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { MemoryStory, type Memory } from './explain-memory.ts';
+import { lacking, leaving } from './explain-lacks.ts';
 import { wokenTooLate, type Woken } from './explain-woken.ts';
-import { loose, remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
+import { remedyOf, Ties, type Edge, type Held, type LockOrder } from './explain-waits.ts';
 
 /** A task that waits at the end. */
 export interface Wait {
@@ -36,6 +37,8 @@ export type Explanation =
       readonly memory: Memory;
       readonly holds: readonly Held[];
       readonly woken: Woken | null;
+      /** The last steps of who checks, and the last of those who had not ended. */
+      readonly steps: readonly Raw[];
     }
   | { readonly kind: 'task-failed'; readonly failure: Raw; readonly holds: readonly Held[]; readonly steps: readonly Raw[] };
 
@@ -58,6 +61,7 @@ export function explainRun(records: readonly Raw[], outcome: Outcome): Explanati
         memory: new MemoryStory(before).memory(),
         holds: tied(before).held(),
         woken: check.task === null ? null : wokenTooLate(before, check.task),
+        steps: lastSteps(before, check),
       };
     }
   }
@@ -104,10 +108,14 @@ function deadlock(records: readonly Raw[]): Explanation {
     waits: sorted,
     steps: circle.length > 0 ? circleSteps(circle, first) : openSteps(records, waits),
     orders: circle.every(({ wants }) => ties.isLock(wants)) ? orders : [],
-    remedy: [remedyOf(circle, sorted, ties), circle.length > 0 && adrift.length > 0 ? loose(adrift, ties) : '']
-      .filter((text) => text !== '')
-      .join(' '),
+    remedy: [remedyOf(circle, ties), lacksOf(circle, sorted, adrift, ties, records)].filter((text) => text !== '').join(' '),
   };
+}
+
+/** What those wait for that are in no circle; where there is none, what everybody waits for. */
+function lacksOf(circle: readonly Edge[], all: readonly Wait[], adrift: readonly Wait[], ties: Ties, records: readonly Raw[]): string {
+  const told = circle.length === 0 ? all : adrift;
+  return told.length === 0 ? '' : lacking(told, ties, records);
 }
 
 function order(circle: readonly Edge[], task: string): number {
@@ -145,13 +153,26 @@ function circleSteps(circle: readonly Edge[], waits: readonly Wait[]): Raw[] {
 /** Without a circle: the last that happened to what is waited for, and the last that those who wait did. */
 function openSteps(records: readonly Raw[], waits: readonly Wait[]): Raw[] {
   const found = new Set<Raw>(waits.map(({ since }) => since));
+  const stuck = new Set(waits.map(({ task }) => task));
   for (const { task, on, holds } of waits.slice(0, 4)) {
     for (const name of on)
       for (const raw of records.filter(({ object, kind }) => object === name && kind.name !== 'object.made').slice(-3)) found.add(raw);
+    for (const raw of on.flatMap((name) => leaving(name, stuck, records))) found.add(raw);
     for (const raw of records.filter((one) => one.task === task && !DULL.has(one.kind.name)).slice(-2)) found.add(raw);
     for (const { since } of holds) found.add(since);
   }
   return bySeq([...found]).slice(-MOST_STEPS);
+}
+
+function lastSteps(before: readonly Raw[], check: Raw): readonly Raw[] {
+  const told = before.filter(({ task, kind }) => task !== null && !DULL.has(kind.name));
+  const own = told.filter(({ task }) => check.task === null || task === check.task).slice(-6);
+  const tasks = new Set(before.flatMap(({ kind, task }) => (kind.name === 'task.spawned' ? [task!] : [])));
+  const others = [...tasks].flatMap((task) => {
+    const last = before.findLast((raw) => raw.task === task && (!DULL.has(raw.kind.name) || raw.kind.name === 'task.spawned'));
+    return last === undefined || task === check.task || /^task\.(?:finished|failed)$/.test(last.kind.name) ? [] : [last];
+  });
+  return bySeq([...new Set([...own, ...others.slice(0, 6), check])]);
 }
 
 /** What the task did last, and what happened to the things that the error names. */

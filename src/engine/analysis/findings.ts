@@ -30,6 +30,7 @@ export class Findings {
         this.#tasks.add(task!);
         break;
       case 'lock.acquired':
+      case 'once.begun':
         this.#owners.set(object!, task!);
         break;
       case 'rwlock.acquired':
@@ -37,6 +38,8 @@ export class Findings {
         break;
       case 'lock.released':
       case 'rwlock.released':
+      case 'once.done':
+      case 'once.givenUp':
         this.#owners.delete(object!);
         break;
       case 'object.made':

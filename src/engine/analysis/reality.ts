@@ -42,8 +42,10 @@ const FAULTS: Readonly<Record<string, string>> = {
 };
 
 /** What the real runtime would print or do. */
-export function inReality({ kind, text }: Finding, runtime: string): string {
+export function inReality({ kind, text }: Finding, runtime: string, records: readonly Raw[]): string {
   const code = /E_[A-Z_]+/.exec(text)?.[0];
+  if (kind === 'deadlock' && records.some((raw) => raw.kind.name === 'task.finished' && raw.task === 'main'))
+    return 'nothing is printed: main has ended, so a program ends here as if all were well. In a server, which goes on, they stay for ever.';
   if ((kind === 'misuse' || kind === 'task-failed') && code !== undefined && code in FAULTS) return FAULTS[code]!;
   if (kind === 'misuse' && code === undefined)
     return 'nothing is printed when it happens: the lock just stays taken, and whoever asks next hangs, far from the place.';
@@ -54,13 +56,37 @@ export function inReality({ kind, text }: Finding, runtime: string): string {
   return SEEN[kind];
 }
 
+const FAULT_REMEDIES: Readonly<Record<string, string>> = {
+  E_SEND_ON_CLOSED:
+    'Close a channel where it is sent on, after the last send; who only wants to stop the senders tells them by a channel of its own.',
+  E_CLOSE_OF_CLOSED: 'Let exactly one close it: its owner, or whoever comes first through a once.',
+  E_NEGATIVE_COUNTER: 'Let every done have an add that comes before it, and call it once for each.',
+  E_WAIT_GROUP_REUSED: 'Let all that wait go on before the next round begins, or take a new wait group for every round.',
+};
+
+function faultRemedy(text: string): string {
+  const code = /E_[A-Z_]+/.exec(text)?.[0];
+  return (
+    FAULT_REMEDIES[code ?? ''] ??
+    `Let exactly one place do what ${code ?? 'the error'} complains of, after having made sure that it still is to be done.`
+  );
+}
+
+const LOCKS: ReadonlySet<string> = new Set(['mutex', 'reentrantLock', 'rwlock', 'semaphore', 'once']);
+
+/** Those among them that somebody can hold. */
+function held(objects: readonly string[], records: readonly Raw[]): readonly string[] {
+  const types = new Map(records.flatMap((raw) => (raw.kind.name === 'object.made' ? [[raw.object!, raw.text] as const] : [])));
+  return objects.filter((name) => LOCKS.has(types.get(name) ?? ''));
+}
+
 /** Which change takes it away. */
 export function remedyText(finding: Finding, records: readonly Raw[]): string {
   const { kind, objects, tasks, text } = finding;
   const names = listed(objects);
   switch (kind) {
     case 'race':
-      return `Let every access to ${names} hold one and the same lock, or make it an atomic where a single step is enough.`;
+      return `Let every access to ${names} hold one and the same lock, or make it an atomic where a single step is enough, or let one wait for the other: by a message, a join or a later start.`;
     case 'check-then-act':
       return `Hold a lock from the look to the write, or write with a compare-and-swap that looks again.`;
     case 'lock-order':
@@ -69,21 +95,23 @@ export function remedyText(finding: Finding, records: readonly Raw[]): string {
         : `Take ${names} in one order everywhere, for instance ${[...objects].sort().join(' before ')}.`;
     case 'deadlock':
     case 'partial-deadlock':
-      return objects.length < 2
+      return objects.length < 2 || held(objects, records).length < objects.length
         ? `See what would end the wait for ${names}, and do it on every way out.`
         : `Take ${names} in one order everywhere, or all at once.`;
     case 'leak':
-      if (
-        objects.length > 1 &&
-        records.some((raw) => raw.kind.name === 'object.made' && raw.text === 'mutex' && objects.includes(raw.object!))
-      )
-        return `If they wait for each other: take ${names} in one order everywhere.`;
+      if (objects.length > 1 && held(objects, records).length > 0)
+        return held(objects, records).length === objects.length
+          ? `Take ${names} in one order everywhere.`
+          : `Free ${listed(held(objects, records))} before waiting for what somebody else is to bring or to fetch.`;
       return `Give ${listed(tasks)} a way out: ${records.some((raw) => raw.text === 'channel' && objects.includes(raw.object ?? '')) ? 'a buffer for the value that nobody fetches, or a second case that tells it to stop' : 'a cancellation, or an end that main waits for'}.`;
     case 'misuse':
       return objects.length > 0
         ? `Give ${names} back on every way out of ${listed(tasks)}: \`finally\`, \`defer\`, \`with\`.`
-        : `Let exactly one place do what ${/E_[A-Z_]+/.exec(text)?.[0] ?? 'the error'} complains of, after having made sure that it still is to be done.`;
+        : faultRemedy(text);
+    case 'task-failed':
+      return /E_[A-Z_]+/.test(text) ? faultRemedy(text) : '';
     case 'lost-wakeup':
+      if (objects.length > 1) return `Notify ${objects[0]}, for which is waited; or let all wait on one condition, and notify all of them.`;
       return `Look at what is waited for in a \`while\`, under the lock that the wait frees, and change it under the same lock.`;
     case 'pool-starvation':
       return 'Do not wait inside the pool for work of the same pool: another pool for the inner work, or a continuation in place of the wait.';

@@ -1,5 +1,6 @@
 import { evidenceOf, listed, type Finding } from '../trace/finding.ts';
 import type { Raw } from '../trace/records.ts';
+import { leaving } from './explain-lacks.ts';
 import { Ties, type Held } from './explain-waits.ts';
 import { inReality, remedyText } from './reality.ts';
 
@@ -28,7 +29,7 @@ export function storyOf(finding: Finding, records: readonly Raw[], runtime: stri
   const unique = new Map<number, Step>();
   for (const step of steps) if (unique.get(step.raw.seq)?.note !== '' || step.note !== '') unique.set(step.raw.seq, step);
   const sorted = [...unique.values()].sort((a, b) => a.raw.seq - b.raw.seq).slice(-MOST_STEPS);
-  return { finding, steps: sorted, told, reality: inReality(finding, runtime), remedy: remedyText(finding, records) };
+  return { finding, steps: sorted, told, reality: inReality(finding, runtime, records), remedy: remedyText(finding, records) };
 }
 const MOST_STEPS = 16;
 
@@ -103,6 +104,8 @@ const waits: Teller = (finding, evidence, records) => {
     for (const { wants, to } of ties.edges(task, blocked.text.split(' ')))
       told.push(wants === to ? `${task} waits for the end of ${to}.` : `${task} waits for ${wants}, which ${to} has.`);
   }
+  const stuck = new Set(finding.tasks);
+  for (const object of finding.objects.slice(0, 4)) steps.push(...plain(leaving(object, stuck, records)));
   for (const object of finding.objects.slice(0, 4))
     steps.push(...plain(records.filter((raw) => raw.object === object && raw.task !== null && raw.kind.name !== 'object.made').slice(-2)));
   return { steps, told };
@@ -127,9 +130,16 @@ const misuse: Teller = ({ tasks: [task], objects: [object] }, evidence, records)
 };
 
 /** The look before, the call that nobody heard, the wait after it. */
-const lostWakeup: Teller = ({ tasks: [task], objects: [object] }, evidence, records) => {
+const lostWakeup: Teller = ({ tasks: [task], objects: [object, other] }, evidence, records) => {
   const [first, last] = [evidence[0], evidence.at(-1)];
   if (first === undefined || last === undefined) return { steps: [], told: [] };
+  if (other !== undefined)
+    return {
+      steps: evidence.map((raw) => ({ raw, note: raw.task === task ? 'waits here' : 'nobody waits here' })),
+      told: [
+        `${task} waits on ${object}, and nobody notifies that. If ${last.task} meant ${task} when it notified ${other}, it took the wrong condition.`,
+      ],
+    };
   const isCall = (raw: Raw): boolean => raw.task !== task;
   const looked = records.findLast(
     (raw) => raw.seq < first.seq && raw.task === task && /^(?:cell\.read|atomic\.loaded)$/.test(raw.kind.name),

@@ -1,7 +1,9 @@
 import { MemoryStory } from '../analysis/explain-memory.ts';
+import { Ties } from '../analysis/explain-waits.ts';
 import type { Finding } from '../trace/finding.ts';
 import type { Raw } from '../trace/records.ts';
 import type { Remedy } from './decorate.ts';
+import { freedAcross } from './freed-across.ts';
 import { givenBack } from './given-back.ts';
 import { lookedAgain } from './looked-again.ts';
 import { moreRoom } from './more-room.ts';
@@ -30,6 +32,7 @@ export function remediesFor(finding: Finding, records: readonly Raw[], nestings:
       return [
         ...keptBy(objects, records),
         ...of('condition').flatMap((name) => waitRemedies(name, records)),
+        ...keptAcross(finding, records, types),
         ...rings(objects, types, nestings),
         ...(of('channel').length > 0 ? [moreRoom(of('channel'), Math.max(1, tasks.length))] : []),
       ];
@@ -43,6 +46,27 @@ export function remediesFor(finding: Finding, records: readonly Raw[], nestings:
     default:
       return [];
   }
+}
+
+/** Locks that a task of these holds while it waits for something that is no lock, and that another of them wants. */
+function keptAcross({ tasks }: Finding, records: readonly Raw[], types: ReadonlyMap<string, string>): Remedy[] {
+  const ties = new Ties();
+  const on = new Map<string, readonly string[]>();
+  for (const raw of records) {
+    ties.see(raw);
+    if (raw.kind.name === 'task.blocked' || raw.kind.name === 'task.stuck') on.set(raw.task!, raw.text.split(' '));
+  }
+  const wanted = new Set(tasks.flatMap((task) => on.get(task) ?? []));
+  const locks = new Set<string>();
+  const waits = new Set<string>();
+  for (const task of tasks) {
+    const free = (on.get(task) ?? []).filter((name) => types.has(name) && !HELD.has(types.get(name)!) && types.get(name) !== 'once');
+    const kept = ties.heldBy(task).flatMap(({ object }) => (types.get(object) === 'mutex' && wanted.has(object) ? [object] : []));
+    if (free.length === 0 || kept.length === 0) continue;
+    for (const name of kept) locks.add(name);
+    for (const name of free) waits.add(name);
+  }
+  return locks.size === 0 ? [] : [freedAcross([...locks], [...waits])];
 }
 
 function rings(objects: readonly string[], types: ReadonlyMap<string, string>, nestings: Nestings): Remedy[] {

@@ -1,3 +1,4 @@
+import { plain } from '../kernel/source.ts';
 import { prepare, type Choice, type Prepared, type RunResult } from '../run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Finding } from '../trace/finding.ts';
@@ -14,11 +15,15 @@ export interface Tally {
   readonly well: number;
   /** Outcomes other than `ok`, and `found`: ended `ok` and showed it again. */
   readonly others: Readonly<Partial<Record<Outcome | 'found', number>>>;
+  /** They showed what was found, however they ended. */
+  readonly again: number;
 }
 
 /** A remedy, and how the same runs went without it and with it. */
 export interface Tried {
   readonly title: string;
+  /** The runs were random schedules; else what each seed does by itself. */
+  readonly atRandom: boolean;
   readonly without: Tally;
   readonly with: Tally;
 }
@@ -32,26 +37,38 @@ const MOST_REMEDIES = 3;
 
 /**
  * Applies the remedies that a finding suggests to the scenario, and runs seeds 1 to `runs` on the same runtime without and with each. The
- * first that lets all end well is the last that is tried. `records`: of the run that shows the finding.
+ * first that lets all end well is the last that is tried. `records`: of the run that shows the finding. The schedules are random where
+ * the model has no machine, or where seeds by themselves do not show it; where random ones do not either, a trial would prove nothing.
  */
 export function tryRemedies(scenario: Scenario, choice: Choice, finding: Finding, records: readonly Raw[], runs: number): Tried[] {
   const nestings = new Nestings(finding.objects);
   const remedies = remediesFor(finding, records, nestings).slice(0, MOST_REMEDIES);
   if (remedies.length === 0) return [];
   for (const raw of records) nestings.record(raw);
-  const without = tally(prepare(scenario, choice), finding, runs, nestings);
+  const prepared = prepare(scenario, choice);
+  let atRandom = prepared.runtime.make === undefined;
+  let without = tally(prepared, finding, { runs, atRandom, nestings });
+  if (without.well === runs && !atRandom) {
+    atRandom = true;
+    without = tally(prepared, finding, { runs, atRandom, nestings });
+  }
+  if (without.well === runs) return [];
   const tried: Tried[] = [];
   for (const remedy of remedies) {
-    const one = tally(prepare(remedied(scenario, remedy), choice), finding, runs);
-    tried.push({ title: remedy.title, without, with: one });
+    const one = tally(prepare(remedied(scenario, remedy), choice), finding, { runs, atRandom });
+    tried.push({ title: remedy.title, atRandom, without, with: one });
     if (one.well === one.runs) break;
   }
   return tried;
 }
 
-function tally(prepared: Prepared, finding: Finding, runs: number, nestings?: Nestings): Tally {
+function tally(
+  prepared: Prepared,
+  finding: Finding,
+  { runs, atRandom, nestings }: { readonly runs: number; readonly atRandom: boolean; readonly nestings?: Nestings },
+): Tally {
   const others: Partial<Record<Outcome | 'found', number>> = {};
-  let well = 0;
+  let [well, again] = [0, 0];
   for (let seed = 1; seed <= runs; seed++) {
     nestings?.reset();
     const result = prepared.run({
@@ -59,17 +76,21 @@ function tally(prepared: Prepared, finding: Finding, runs: number, nestings?: Ne
       detect: 'all',
       digests: false,
       bounds: { steps: MOST_STEPS },
+      ...(atRandom ? { answers: plain(String(seed), { choose: 'walk' }) } : {}),
       ...(nestings === undefined ? {} : { listen: () => nestings }),
     });
-    const how = howIt(result, finding);
+    const isShown = shows(result, finding);
+    const how = result.end.outcome === 'ok' && isShown ? 'found' : result.end.outcome;
+    if (isShown) again++;
     if (how === 'ok') well++;
     else others[how] = (others[how] ?? 0) + 1;
   }
-  return { runs, well, others };
+  return { runs, well, others, again };
 }
 
-function howIt({ end, findings }: RunResult, { kind, objects }: Finding): Outcome | 'found' {
-  if (end.outcome !== 'ok') return end.outcome;
-  const again = findings.some((one) => one.kind === kind && one.objects.some((name) => objects.includes(name)));
-  return again ? 'found' : 'ok';
+/** The same thing at one of the same objects; without objects, by its signature. */
+function shows({ findings }: RunResult, { kind, objects, signature }: Finding): boolean {
+  return findings.some(
+    (one) => one.kind === kind && (objects.length === 0 ? one.signature === signature : one.objects.some((name) => objects.includes(name))),
+  );
 }

@@ -193,7 +193,7 @@ function totalsOf(run: Gathered, count: number, room: number): string[] {
     let parts = TOTAL_WORDS.map((word, way) => ({
       way,
       sum: sums[way]!,
-      text: run.steps ? `${sums[way]!} ${way === 0 ? 'steps' : word}` : `${word} ${shortSpan(sums[way]!)}`,
+      text: run.steps ? `${sums[way]!} ${way === 0 ? (sums[way] === 1 ? 'step' : 'steps') : word}` : `${word} ${shortSpan(sums[way]!)}`,
     }));
     parts = parts.filter((part) => (part.way === 0 && !run.outside.has(index)) || (part.sum > 0 && !(run.steps && part.way === 1)));
     const text = (): string => parts.map((part) => part.text).join('  ');
