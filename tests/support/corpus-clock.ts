@@ -1,6 +1,5 @@
 import { ms, prepare, us, type Outcome, type Scalar, type Scenario } from 'seedloom';
 import { metrics, type Metrics } from '../../src/engine/analysis/metrics.ts';
-import type { Raw } from '../../src/engine/trace/records.ts';
 import { parseTrace } from '../../src/engine/trace/text.ts';
 import closedChannelSpin from '../../scenarios/corpus/classics/closed-channel-spin.ts';
 import lockBarging from '../../scenarios/corpus/classics/lock-barging.ts';
@@ -37,7 +36,7 @@ function timed(scenario: Scenario, params: Values = {}, settings: Values = {}) {
   const { text } = traced(scenario, { runtime: 'os-threads', params, settings }, '1');
   const { records, header, end } = parseTrace(text);
   const figures: Metrics = metrics(records, header, end);
-  return { records: records as readonly Raw[], outcome: end.outcome, figures };
+  return { records, outcome: end.outcome, figures };
 }
 
 function starvation(): Row {

@@ -176,6 +176,15 @@ const others: Teller = (finding, evidence, records) => {
   return { steps, told };
 };
 
+/** What the first of them did before the last of them came. */
+function meanwhile(evidence: readonly Raw[], records: readonly Raw[]): readonly Raw[] {
+  const [from, to] = [evidence[0], evidence.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  const dull = ['task.readied', 'task.running'];
+  const own = records.filter(({ task, seq, kind }) => task === from.task && seq > from.seq && seq < to.seq && !dull.includes(kind.name));
+  return own.slice(0, 4);
+}
+
 const WORKS: ReadonlySet<string> = new Set(['task.running', 'task.worked']);
 
 /** Waits that are long, and not for ever: those who wait, and who has it meanwhile. */
@@ -222,8 +231,8 @@ const TELLERS: Partial<Record<Finding['kind'], Teller>> = {
       'Where the wait is meant to be under the lock, nothing is wrong.',
     ],
   }),
-  'blocked-loop': (finding, evidence, records) => ({
-    ...others(finding, evidence, records),
+  'blocked-loop': (_finding, evidence, records) => ({
+    steps: [...plain(evidence), ...plain(meanwhile(evidence, records))],
     told: ['One thread serves all tasks, and nobody takes it away: between the two events only one of them ran, and all timers were late.'],
   }),
 };
