@@ -1,5 +1,5 @@
 import { prepare, type Scenario, type Source } from 'seedloom';
-import type { Profile } from '../../src/engine/explore/search.ts';
+import type { Profile, TaskProfile } from '../../src/engine/explore/search.ts';
 import type { Ways } from '../../src/engine/runtimes/interleaving/ways.ts';
 import { fails, inOrder } from './search.ts';
 
@@ -7,14 +7,14 @@ const BOUNDS = { steps: 100_000, stepsAtOneInstant: 1_000_000 };
 
 /** What a search would know of a program after having seen all its schedules: the longest run, and the most steps of each task. */
 export function exactProfile(program: Scenario): Profile {
-  const tasks = new Map<string, { steps: number; parent: null }>();
+  const tasks = new Map<string, TaskProfile>();
   let steps = 0;
   let all = 0;
   const now = new Map<string, number>();
   const settle = (): void => {
     let sum = 0;
     for (const [name, done] of now) {
-      tasks.set(name, { steps: Math.max(done, tasks.get(name)?.steps ?? 0), parent: null });
+      tasks.set(name, { steps: Math.max(done, tasks.get(name)?.steps ?? 0), parent: null, uses: new Map() });
       sum += done;
     }
     steps = Math.max(steps, sum);

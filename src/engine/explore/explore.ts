@@ -124,7 +124,7 @@ export function strategyNamed(name: string): Strategy | undefined {
   return found;
 }
 
-/** How a plan is carried out once the first walks are done. */
+/** How a plan is carried out once the first schedules are done. */
 export interface Course {
   readonly strategy: Strategy;
   readonly profile: Profile;
@@ -132,11 +132,11 @@ export interface Course {
   readonly parts: readonly Part[];
 }
 
-/** The first walks, where the strategy throws dice or is to be chosen. */
+/** The first schedules, where the strategy throws dice or is to be chosen. */
 export function courseOf(explorer: Explorer, plan: Plan, prepared: Prepared, proceed: Proceed): Course {
   const named = strategyNamed(plan.strategy);
   if (named?.inOrder === true) return { strategy: named, profile: { steps: 0, tasks: new Map(), space: 0 }, parts: [] };
-  const { part, profile } = explorer.probe(plan.runs, proceed);
+  const { part, profile } = explorer.probe(named ?? strategyNamed('portfolio')!, plan.depth, plan.runs, proceed);
   if (named !== undefined) return { strategy: named, profile, parts: [part] };
   const isEnumerable = prepared.runtime.make === undefined || prepared.settings['exact'] === true;
   const fits = isEnumerable && profile.space * 2 <= plan.runs;

@@ -5,10 +5,11 @@ import type { Finding } from '../trace/finding.ts';
 import { OUTCOMES, type Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { Distinct, union } from './distinct.ts';
-import { Probe, PROBES } from './profile.ts';
+import { Learner, PROBES } from './profile.ts';
 import { repeating, type Ground, type Profile, type Search } from './search.ts';
 import { Bounded } from './strategies/bounded.ts';
 import type { Strategy } from './strategies/index.ts';
+import { Walk } from './strategies/walk.ts';
 import { mistakeOf, TRUSTING, type Warden } from './warden.ts';
 
 /** Something that schedules show. */
@@ -45,11 +46,11 @@ interface Stretch {
   readonly next: () => boolean;
   /** Makes ready to make the present one anew. */
   readonly again: () => unknown;
-  /** Who answers for it, who listens, its number from 1, and who is told when it was made. */
+  /** Who answers for it, who listens, its number from 1, and who learns from it. */
   readonly search: () => Search;
   readonly sink: { record(raw: Raw): void } | null;
   readonly number: () => number;
-  readonly made?: () => void;
+  readonly learner?: Learner;
 }
 
 /** A run that asks more questions than these, and so many times more than walks took steps, goes round and round. */
@@ -83,26 +84,39 @@ export class Explorer {
     this.#watch = watchOf(detecting);
   }
 
-  /** The first walks of an exploration, at most `runs`, and what is learnt from them. */
-  probe(runs: number, proceed: Proceed): { readonly part: Part; readonly profile: Profile } {
-    const probe = new Probe(this.#ground);
+  /** The first schedules of an exploration, at most `runs`, and what is learnt from them: random walks, and the strategy as soon as it knows enough. */
+  probe(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed): { readonly part: Part; readonly profile: Profile } {
+    const learner = new Learner(this.#ground.hasMachine);
     const watch = this.#watch;
     const sink = {
       record: (raw: Raw): void => {
-        probe.record(raw);
+        learner.record(raw);
         watch?.record(raw);
       },
     };
+    const walk = new Walk({ ...this.#ground, profile: learner.profile });
+    let search: Search = walk;
+    let isWalk = true;
     let k = 0;
+    const begin = (): boolean => {
+      learner.begin(isWalk);
+      return search.begin(k - 1);
+    };
     const part = this.#together(PROBES, proceed, {
-      next: () => k < Math.min(runs, PROBES) && probe.begin(k++),
-      again: () => probe.begin(k - 1),
-      search: () => probe,
+      next: () => {
+        if (k === Math.min(runs, PROBES)) return false;
+        isWalk = learner.wantsWalk(k);
+        const searches = isWalk ? [walk] : strategy.make({ ...this.#ground, profile: learner.profile }, depth);
+        search = searches[k++ % searches.length]!;
+        return begin();
+      },
+      again: begin,
+      search: () => search,
       sink,
       number: () => k,
-      made: () => probe.learn(),
+      learner,
     });
-    return { part, profile: probe.profile };
+    return { part, profile: learner.profile };
   }
 
   /** Schedules `from` to below `to`, from 0, of a strategy that throws dice. */
@@ -176,21 +190,21 @@ export class Explorer {
 
   #one(stretch: Stretch, isAlone: boolean): void {
     const { hasMachine } = this.#ground;
-    const { sink, made } = stretch;
+    const { sink, learner } = stretch;
     const [search, number] = [stretch.search(), stretch.number()];
     let outcome: Outcome;
     try {
-      outcome = isAlone ? this.#alone(stretch) : this.#attempt(search, number, sink);
+      outcome = isAlone ? this.#alone(stretch) : this.#attempt(stretch, sink);
     } catch (error) {
       const mistake = this.#warden.mistake(error);
       if (mistake === null) throw error;
-      made?.();
+      learner?.learn();
       if (search.isSeen) return;
       this.#schedules++;
       this.#see(mistakeOf(mistake), 'task-failed', search, number);
       return;
     }
-    made?.();
+    learner?.learn();
     if (search.isSeen) return;
     const key = hasMachine ? Number.parseInt(this.#prepared.order.slice(0, 13), 16) : search.key;
     const found = this.#watch?.conclude(outcome) ?? [];
@@ -203,22 +217,24 @@ export class Explorer {
     for (const finding of reasons) this.#see(finding, outcome, search, number);
   }
 
-  #attempt(search: Search, number: number, sink: Stretch['sink']): Outcome {
+  #attempt({ search: searchOf, number, learner }: Stretch, sink: Stretch['sink']): Outcome {
     const prepared = this.#prepared;
+    const search = searchOf();
     this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
-    return prepared.attempt(this.answering?.(search, number) ?? search, {
+    const source = this.answering?.(search, number()) ?? search;
+    return prepared.attempt(learner?.over(source) ?? source, {
       bounds: this.#bounds,
       sink,
-      onlooker: search.onlooker,
+      onlooker: learner?.beside(search.onlooker) ?? search.onlooker,
       digests: this.#ground.hasMachine,
     });
   }
 
   /** The present schedule anew, with as much time as it needs. */
-  #alone({ again, search, number, sink }: Stretch): Outcome {
+  #alone(stretch: Stretch): Outcome {
     return this.#warden.alone((beat) => {
-      again();
-      return this.#attempt(search(), number(), beating(sink, beat));
+      stretch.again();
+      return this.#attempt(stretch, beating(stretch.sink, beat));
     });
   }
 

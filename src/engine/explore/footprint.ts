@@ -1,4 +1,8 @@
+import type { Named } from '../kernel/names.ts';
+import type { AnyOp } from '../sync/op.ts';
 import type { Task } from '../sync/task.ts';
+
+const NOTHING: readonly Named[] = [];
 
 /** Do the pending operations of two tasks not commute? The cautious answer: they act on one object, and not both only look. */
 export function races(a: Task, b: Task): boolean {
@@ -10,4 +14,22 @@ export function races(a: Task, b: Task): boolean {
   if (alsoA.length === 0 && alsoB.length === 0) return false;
   const all = [on, ...alsoA];
   return [opB.on(b), ...alsoB].some((object) => object !== null && all.includes(object));
+}
+
+/** All that the pending operation of a task acts on. */
+export function objectsOf(task: Task): readonly Named[] {
+  const { op } = task;
+  if (op === null) return NOTHING;
+  const [on, also] = [op.on(task), op.also(task)];
+  return on === null ? also : also.length === 0 ? [on] : [on, ...also];
+}
+
+/** Does it give back a lock? When that happens makes no difference by itself: only who takes it next does. */
+export function unlocks(op: AnyOp): boolean {
+  return /\.unlock/.test(op.name);
+}
+
+/** Does it take a lock that is held until its `unlock`? */
+export function locks(op: AnyOp): boolean {
+  return /\.lock$/.test(op.name);
 }

@@ -1,50 +1,102 @@
+import type { Source } from '../kernel/source.ts';
+import { OPERATION, type Onlooker, type Ways } from '../runtimes/interleaving/ways.ts';
 import { kindOf, type Raw } from '../trace/records.ts';
-import type { Ways } from '../runtimes/interleaving/ways.ts';
-import type { Ground, Profile } from './search.ts';
-import { Thrown } from './strategies/walk.ts';
+import { locks, objectsOf, unlocks } from './footprint.ts';
+import type { Profile, TaskProfile, Use } from './search.ts';
 
-/** So many schedules at the start are random walks, from which the others learn. They count like any. */
-export const PROBES = 8;
+/** So many schedules at the start are made one after another, each with what those before it showed. They count like any. */
+export const PROBES = 16;
+/** Of more schedules than these nobody asks how many they are. */
+const COUNTABLE = 1_000_000;
 const SPAWNED = kindOf('task.spawned');
-const EMPTY: Profile = { steps: 0, tasks: new Map(), space: 0 };
 
-/** A random walk that notes what later searches need to know. The walks of one seed and one program come to one profile. */
-export class Probe extends Thrown {
-  override readonly onlooker = (ways: Ways): void => this.#look(ways);
-  #next = 0;
-  #offered = 0;
+/** What a task does in the present run. */
+interface Doing {
+  steps: number;
+  readonly times: Map<string, number>;
+  readonly held: string[];
+}
+
+type Known = { -readonly [K in keyof TaskProfile]: TaskProfile[K] } & { readonly uses: Map<string, Use> };
+
+/** Looks on while schedules are made, and notes what searches want to know. The same schedules come to the same profile. */
+export class Learner {
+  readonly #hasMachine: boolean;
+  /** The ways of a step of which one is about to be picked. */
+  #present: Ways | null = null;
   #steps = 0;
   #mostSteps = 0;
+  #isWalk = false;
   #product = 1;
   #products = 0;
   #walks = 0;
-  readonly #now = new Map<string, number>();
-  readonly #tasks = new Map<string, { steps: number; parent: string | null }>();
+  readonly #doing = new Map<string, Doing>();
+  readonly #tasks = new Map<string, Known>();
 
-  constructor(ground: Omit<Ground, 'profile'>) {
-    super({ ...ground, profile: EMPTY });
+  constructor(hasMachine: boolean) {
+    this.#hasMachine = hasMachine;
   }
 
-  override begin(schedule: number): boolean {
+  /** Is schedule number `schedule`, from 0, to be a random walk? By their branching it is known how many schedules there are. */
+  wantsWalk(schedule: number): boolean {
+    return schedule % 3 === 0 && (schedule === 0 || this.profile.space <= COUNTABLE);
+  }
+
+  begin(isWalk: boolean): void {
+    this.#isWalk = isWalk;
     this.#steps = 0;
     this.#product = 1;
-    this.#now.clear();
-    return super.begin(schedule);
+    this.#present = null;
+    this.#doing.clear();
   }
 
   /** Hears who starts whom. */
   record(raw: Raw): void {
-    if (raw.kind === SPAWNED && !this.#tasks.has(raw.task!)) this.#tasks.set(raw.task!, { steps: 0, parent: raw.object });
+    if (raw.kind !== SPAWNED || this.#tasks.has(raw.task!)) return;
+    this.#tasks.set(raw.task!, { steps: 0, parent: raw.object, uses: new Map() });
   }
 
-  /** After each walk. */
+  /** Sees the ways of every step after `onlooker`. */
+  beside(onlooker: Onlooker | null): Onlooker {
+    return (ways) => {
+      onlooker?.(ways);
+      this.#steps++;
+      if (ways.count === 1) this.#note(ways, 0);
+      else this.#present = ways;
+    };
+  }
+
+  /** Hears every answer of `source`. */
+  over(source: Source): Source {
+    return {
+      reset: () => source.reset(),
+      input: (key, count) => source.input(key, count),
+      next: (asking, site, count, index) => {
+        const value = source.next(asking, site, count, index);
+        this.#product *= count;
+        if (this.#hasMachine) this.#steps++;
+        if (this.#present !== null) this.#note(this.#present, value);
+        this.#present = null;
+        return value;
+      },
+    };
+  }
+
+  /** After each schedule. */
   learn(): void {
-    this.#walks++;
-    this.#products += this.#product;
+    if (this.#isWalk) {
+      this.#walks++;
+      this.#products += this.#product;
+    }
     this.#mostSteps = Math.max(this.#mostSteps, this.#steps);
-    for (const [name, steps] of this.#now) {
+    for (const [name, { steps, times }] of this.#doing) {
       const known = this.#tasks.get(name);
-      if (known !== undefined) known.steps = Math.max(known.steps, steps);
+      if (known === undefined) continue;
+      known.steps = Math.max(known.steps, steps);
+      for (const [object, count] of times) {
+        const use = known.uses.get(object)!;
+        if (count > use.times) known.uses.set(object, { ...use, times: count });
+      }
     }
   }
 
@@ -52,19 +104,36 @@ export class Probe extends Thrown {
     return { steps: this.#mostSteps, tasks: this.#tasks, space: this.#walks === 0 ? 0 : this.#products / this.#walks };
   }
 
-  protected pick(_site: unknown, count: number): number {
-    this.#product *= count;
-    if (this.ground.hasMachine) this.#steps++;
-    if (this.ground.hasMachine || count !== this.#offered) return this.dice.below(count);
-    this.#offered = 0;
-    return this.#next;
+  #note({ who, what }: Ways, picked: number): void {
+    const task = who[picked]!;
+    const { op, name } = task;
+    let doing = this.#doing.get(name);
+    if (doing === undefined) this.#doing.set(name, (doing = { steps: 0, times: new Map(), held: [] }));
+    doing.steps++;
+    const uses = this.#tasks.get(name)?.uses;
+    if (what[picked] !== OPERATION || op === null || uses === undefined) return;
+    const { held, times } = doing;
+    for (const object of objectsOf(task)) {
+      if (unlocks(op)) held.splice(held.indexOf(object.name) >>> 0, 1);
+      const use = uses.get(object.name);
+      const now = useOf(op.name, !op.looks, unlocks(op) ? (use?.under ?? held) : held, use);
+      if (now !== use) uses.set(object.name, now);
+      if (!unlocks(op)) times.set(object.name, (times.get(object.name) ?? 0) + 1);
+      if (locks(op)) held.push(object.name);
+    }
   }
+}
 
-  #look(ways: Ways): void {
-    this.#steps++;
-    this.#offered = ways.count;
-    this.#next = this.dice.below(ways.count);
-    const { name } = ways.who[this.#next]!;
-    this.#now.set(name, (this.#now.get(name) ?? 0) + 1);
-  }
+/** A use with one more operation, itself where that tells nothing new. */
+function useOf(op: string, changes: boolean, held: readonly string[], use: Use | undefined): Use {
+  if (use === undefined) return { times: 0, changes, how: op, under: [...held] };
+  const ops = use.how.split(' ');
+  const isUnder = use.under.every((lock) => held.includes(lock));
+  if (ops.includes(op) && (use.changes || !changes) && isUnder) return use;
+  return {
+    times: use.times,
+    changes: use.changes || changes,
+    how: ops.includes(op) ? use.how : [...ops, op].toSorted().join(' '),
+    under: use.under.filter((lock) => held.includes(lock)),
+  };
 }

@@ -4,12 +4,34 @@ import type { Site } from '../kernel/names.ts';
 import { Streams } from '../kernel/streams.ts';
 import type { Onlooker } from '../runtimes/interleaving/ways.ts';
 
-/** What is known of a program before a search begins: learnt from a few random walks. */
+/** What a task does to an object. */
+export interface Use {
+  /** The most that one schedule saw; unlocking does not count. */
+  readonly times: number;
+  /** Not all of it only looks. */
+  readonly changes: boolean;
+  /** The names of its operations, in one word. */
+  readonly how: string;
+  /** The locks that were held whenever it used the object. */
+  readonly under: readonly string[];
+}
+
+/** What schedules showed of a task. */
+export interface TaskProfile {
+  /** The most that one schedule saw. */
+  readonly steps: number;
+  /** Who started it. */
+  readonly parent: string | null;
+  /** By the name of the object. */
+  readonly uses: ReadonlyMap<string, Use>;
+}
+
+/** What is known of a program before a search begins: learnt from a few schedules. */
 export interface Profile {
   /** Most steps of a run; on a machine, most questions. */
   readonly steps: number;
-  /** Steps of each task by name, the most that any walk saw, and who started it. */
-  readonly tasks: ReadonlyMap<string, { readonly steps: number; readonly parent: string | null }>;
+  /** By name. */
+  readonly tasks: ReadonlyMap<string, TaskProfile>;
   /** Estimated number of schedules: the mean over the walks of the product of their branching factors. */
   readonly space: number;
 }

@@ -1,8 +1,9 @@
 import type { Ground, Search } from '../search.ts';
 import { Bounded } from './bounded.ts';
 import { Pct } from './pct.ts';
-import { Plain } from './plain.ts';
+import { portfolioOf } from './portfolio.ts';
 import { Pos } from './pos.ts';
+import { Surw } from './surw.ts';
 import { Uniform } from './uniform.ts';
 import { Walk } from './walk.ts';
 
@@ -35,6 +36,18 @@ export const STRATEGIES: readonly Strategy[] = [
   },
   { name: 'pos', about: 'random priorities of operations, new ones where they race', inOrder: false, make: (ground) => [new Pos(ground)] },
   {
+    name: 'surw',
+    about: 'about one object at a time: every order of its uses has the same chance',
+    inOrder: false,
+    make: (ground) => [new Surw(ground)],
+  },
+  {
+    name: 'roles',
+    about: 'as surw, but tasks that do the same share one chance',
+    inOrder: false,
+    make: (ground) => [new Surw(ground, { byRole: true })],
+  },
+  {
     name: 'preemptions',
     about: 'all with no preemption, then all with one, and so on',
     inOrder: true,
@@ -60,12 +73,8 @@ export const STRATEGIES: readonly Strategy[] = [
   },
   {
     name: 'portfolio',
-    about: 'random, pct, pos and uniform in turn',
+    about: 'mostly roles, and surw, pct, pos, random and uniform in turn',
     inOrder: false,
-    make: (ground) => {
-      if (ground.hasMachine) return [new Plain(ground), new Pct(ground, 1), new Walk(ground), new Pct(ground, 3)];
-      const half = (depth: number): Search[] => [new Walk(ground), new Pct(ground, depth), new Pos(ground), new Uniform(ground)];
-      return [...half(2), ...half(3)];
-    },
+    make: portfolioOf,
   },
 ];

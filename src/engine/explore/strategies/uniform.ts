@@ -1,6 +1,7 @@
 import type { Ways } from '../../runtimes/interleaving/ways.ts';
 import type { Task } from '../../sync/task.ts';
 import type { Ground } from '../search.ts';
+import { Kin } from './kin.ts';
 import { Thrown } from './walk.ts';
 
 /**
@@ -15,24 +16,16 @@ export class Uniform extends Thrown {
   readonly #weights: number[] = [];
   /** Steps done in this run, by task number. */
   readonly #done: number[] = [];
-  readonly #children = new Map<string, { readonly name: string; readonly steps: number }[]>();
-  #started = 0;
-  readonly #names = new Set<string>();
+  readonly #kin: Kin;
 
   constructor(ground: Ground) {
     super(ground);
-    for (const [name, { parent, steps }] of ground.profile.tasks) {
-      if (parent === null) continue;
-      const list = this.#children.get(parent) ?? [];
-      this.#children.set(parent, list);
-      list.push({ name, steps });
-    }
+    this.#kin = new Kin(ground.profile);
   }
 
   override begin(schedule: number): boolean {
     this.#done.length = 0;
-    this.#names.clear();
-    this.#started = 0;
+    this.#kin.begin();
     return super.begin(schedule);
   }
 
@@ -41,7 +34,7 @@ export class Uniform extends Thrown {
   }
 
   #look(ways: Ways): void {
-    for (; this.#started < ways.tasks.length; this.#started++) this.#names.add(ways.tasks[this.#started]!.name);
+    for (let task = this.#kin.newborn(ways.tasks); task !== undefined; task = this.#kin.newborn(ways.tasks)) this.#kin.admit(task);
     let sum = 0;
     for (let k = 0; k < ways.count; k++) sum += this.#weights[k] = this.#leftOf(ways.who[k]!);
     let at = this.dice.below(sum);
@@ -55,16 +48,8 @@ export class Uniform extends Thrown {
 
   /** Steps that a task has left, and all of those whom it has yet to start; 1 at least. */
   #leftOf(task: Task): number {
-    const known = this.ground.profile.tasks.get(task.name);
-    const own = (known?.steps ?? 1) - (this.#done[task.id] ?? 0);
-    return Math.max(1, own) + this.#unbornOf(task.name);
-  }
-
-  #unbornOf(name: string): number {
-    let steps = 0;
-    for (const child of this.#children.get(name) ?? []) {
-      if (!this.#names.has(child.name)) steps += child.steps + this.#unbornOf(child.name);
-    }
-    return steps;
+    const { tasks } = this.ground.profile;
+    const own = (tasks.get(task.name)?.steps ?? 1) - (this.#done[task.id] ?? 0);
+    return Math.max(1, own) + this.#kin.unborn(task.name, (name) => tasks.get(name)!.steps);
   }
 }
