@@ -26,10 +26,10 @@ export function objectsOf(task: Task): readonly Named[] {
 
 /** Does it give back a lock? When that happens makes no difference by itself: only who takes it next does. */
 export function unlocks(op: AnyOp): boolean {
-  return /\.unlock/.test(op.name);
+  return op.name.includes('.unlock');
 }
 
 /** Does it take a lock that is held until its `unlock`? */
 export function locks(op: AnyOp): boolean {
-  return /\.lock$/.test(op.name);
+  return op.name.endsWith('.lock');
 }

@@ -6,8 +6,11 @@ import { Surw } from './surw.ts';
 import { Uniform } from './uniform.ts';
 import { Walk } from './walk.ts';
 
-/** The early schedules mostly go to what finds most; who has not found by then what there is to find needs others. */
-const ORDER = [...'WRRRSRRPRROR'.repeat(3), ...'WSPOURWPO2SR'];
+/**
+ * The early schedules mostly go to what finds most; who has not found by then what there is to find needs others. Those stand where
+ * the first walks may stand, too.
+ */
+const ORDER = `${'WRRSRRPRRORR'.repeat(3)}WSPOURWPO2SR`.split('');
 
 /** `portfolio`: strategies in turn, each of whose schedules stands for itself. */
 export function portfolioOf(ground: Ground): readonly Search[] {

@@ -10,6 +10,9 @@ import { fairAfter, Thrown } from './walk.ts';
 /** By how much the weights of roles differ. */
 const LEANINGS = [1 / 4, 1 / 2, 1, 2, 4];
 
+/** In one schedule of so many every step gives its task another priority, so that nothing is out of reach. */
+const RESTLESS = 4;
+
 /** How a search is made that selects. */
 export interface Selecting {
   /** Do tasks of the same role share the chance of one? */
@@ -22,7 +25,7 @@ export interface Selecting {
  * `surw`, the selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, ASPLOS 2025): every schedule is about one object,
  * another each time. Who comes to it next is drawn with the chance of the task's share of the uses that are left, so that every order
  * of its uses has the same chance where their numbers are known; others that come to it are held until then. Everything else goes by
- * random priorities of the tasks. Where the one that was drawn cannot come, because it waits for one that is held, one of those is
+ * random priorities of the tasks, in some schedules with another one after every step. Where the one that was drawn cannot come, because it waits for one that is held, one of those is
  * drawn. Numbers come from the profile; what a task has yet to start counts as its own. After very many steps it goes on at random.
  * On a machine, a random walk.
  *
@@ -42,13 +45,16 @@ export class Surw extends Thrown {
   readonly #order: number[];
   #round = -1;
   readonly #factors: number[] = [];
-  /** By task number: uses of the object in this run, and its priority. */
-  readonly #done: number[] = [];
+  /** By task number: uses of the object that it has left, the weight of each, and its priority. */
+  readonly #left: number[] = [];
+  readonly #worths: number[] = [];
   readonly #priorities: number[] = [];
   readonly #weights: number[] = [];
   /** Who is to come to the object next; null: whoever does. */
   #intended: Task | null = null;
   #isDue = true;
+  /** Every step gives its task another priority. */
+  #isRestless = false;
   #next = 0;
   #step = 0;
   #since = 0;
@@ -75,10 +81,11 @@ export class Surw extends Thrown {
     if (this.#byRole && sums.length < times.size)
       for (const sum of sums) this.#factors.push(LEANINGS[this.dice.below(LEANINGS.length)]! / Math.max(1, sum));
     this.#kin.begin();
-    this.#done.length = this.#priorities.length = 0;
+    this.#priorities.length = 0;
     this.#step = this.#since = this.#lowest = 0;
     this.#intended = null;
     this.#isDue = true;
+    this.#isRestless = this.dice.below(RESTLESS) === 0;
     return true;
   }
 
@@ -98,9 +105,10 @@ export class Surw extends Thrown {
     this.#next = next;
     const who = ways.who[next]!;
     if (this.#isUse(ways, next)) {
-      this.#done[who.id] = (this.#done[who.id] ?? 0) + 1;
+      if (this.#left[who.id]! > 0) this.#left[who.id]!--;
       this.#isDue = true;
     }
+    if (this.#isRestless) this.#priorities[who.id] = this.dice.throw() >>> 1;
     if (who.op !== null && who.op.givesWay) this.#priorities[who.id] = --this.#lowest;
   }
 
@@ -174,15 +182,15 @@ export class Surw extends Thrown {
   #weightOf(task: Task): number {
     if (task.ended) return 0;
     const left = this.#leftOf(task);
-    return left === 0 && this.#uses(task) ? this.#factorOf(task.name) : left;
+    return left === 0 && this.#uses(task) ? this.#worths[task.id]! : left;
   }
 
   /** Uses that a task has left, and all of those whom it has yet to start. */
-  #leftOf(task: Task): number {
-    const { times } = this.#subject;
-    const own = Math.max(0, (times.get(task.name) ?? 0) - (this.#done[task.id] ?? 0));
-    return own * this.#factorOf(task.name) + this.#kin.unborn(task.name, (name) => (times.get(name) ?? 0) * this.#factorOf(name));
+  #leftOf({ id, name }: Task): number {
+    return this.#left[id]! * this.#worths[id]! + this.#kin.unborn(name, this.#weightOfUnborn);
   }
+
+  readonly #weightOfUnborn = (name: string): number => (this.#subject.times.get(name) ?? 0) * this.#factorOf(name);
 
   #factorOf(name: string): number {
     return this.#factors[this.#subject.roles.get(name) ?? -1] ?? 1;
@@ -194,6 +202,8 @@ export class Surw extends Thrown {
       const parent = this.#intended;
       const before = parent !== null && this.#kin.isParent(parent, task) ? this.#leftOf(parent) : 0;
       this.#kin.admit(task);
+      this.#left[task.id] = this.#subject.times.get(task.name) ?? 0;
+      this.#worths[task.id] = this.#factorOf(task.name);
       if (before > 0 && this.#share() * before < this.#leftOf(task)) this.#intended = task;
     }
   }
