@@ -50,3 +50,8 @@ export function subjectsOf({ tasks }: Profile): readonly Subject[] {
   if (worth.length > 0) return worth.map((object) => subjectOf(object, times.get(object)!));
   return [subjectOf(null, new Map([...tasks].map(([task, { steps }]) => [task, steps])))];
 }
+
+/** All come to it once and have one role: in what order is a matter of names. */
+export function isSymmetric({ sums, times }: Subject): boolean {
+  return sums.length === 1 && [...times.values()].every((count) => count <= 1);
+}

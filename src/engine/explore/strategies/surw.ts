@@ -4,7 +4,7 @@ import type { Task } from '../../sync/task.ts';
 import { objectsOf, unlocks } from '../footprint.ts';
 import type { Ground } from '../search.ts';
 import { Kin } from './kin.ts';
-import { subjectsOf, type Subject } from './subjects.ts';
+import { isSymmetric, subjectsOf, type Subject } from './subjects.ts';
 import { fairAfter, Thrown } from './walk.ts';
 
 /** By how much the weights of roles differ. */
@@ -62,7 +62,9 @@ export class Surw extends Thrown {
 
   constructor(ground: Ground, { byRole = false, turnOf = (schedule) => schedule }: Selecting = {}) {
     super(ground);
-    this.#subjects = subjectsOf(ground.profile);
+    const subjects = subjectsOf(ground.profile);
+    const telling = byRole ? subjects.filter((subject) => !isSymmetric(subject)) : subjects;
+    this.#subjects = telling.length > 0 ? telling : subjects;
     this.#subject = this.#subjects[0]!;
     this.#order = this.#subjects.map((_, k) => k);
     this.#byRole = byRole;
