@@ -10,8 +10,8 @@ import { fairAfter, Thrown } from './walk.ts';
 /** By how much the weights of roles differ. */
 const LEANINGS = [1 / 4, 1 / 2, 1, 2, 4];
 
-/** In one schedule of so many every step gives its task another priority, so that nothing is out of reach. */
-const RESTLESS = 4;
+/** In one schedule of so many, what does not matter goes at random, without priorities: so nothing is out of reach. */
+const ANYHOW = 4;
 
 /** How a search is made that selects. */
 export interface Selecting {
@@ -25,7 +25,7 @@ export interface Selecting {
  * `surw`, the selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, ASPLOS 2025): every schedule is about one object,
  * another each time. Who comes to it next is drawn with the chance of the task's share of the uses that are left, so that every order
  * of its uses has the same chance where their numbers are known; others that come to it are held until then. Everything else goes by
- * random priorities of the tasks, in some schedules with another one after every step. Where the one that was drawn cannot come, because it waits for one that is held, one of those is
+ * random priorities of the tasks, in some schedules at random. Where the one that was drawn cannot come, because it waits for one that is held, one of those is
  * drawn. Numbers come from the profile; what a task has yet to start counts as its own. After very many steps it goes on at random.
  * On a machine, a random walk.
  *
@@ -53,8 +53,8 @@ export class Surw extends Thrown {
   /** Who is to come to the object next; null: whoever does. */
   #intended: Task | null = null;
   #isDue = true;
-  /** Every step gives its task another priority. */
-  #isRestless = false;
+  /** What is not held goes at random. */
+  #isAnyhow = false;
   #next = 0;
   #step = 0;
   #since = 0;
@@ -87,7 +87,7 @@ export class Surw extends Thrown {
     this.#step = this.#since = this.#lowest = 0;
     this.#intended = null;
     this.#isDue = true;
-    this.#isRestless = this.dice.below(RESTLESS) === 0;
+    this.#isAnyhow = this.dice.below(ANYHOW) === 0;
     return true;
   }
 
@@ -99,10 +99,10 @@ export class Surw extends Thrown {
     if (++this.#step > this.#fairAfter) return;
     this.#welcome(ways.tasks);
     if (this.#isDue || this.#intended?.ended === true) this.#draw(ways.tasks, ways.tasks.length);
-    let next = this.#highest(ways);
+    let next = this.#oneOf(ways);
     if (next < 0 || ++this.#since > this.#patience) {
       this.#drawHeld(ways);
-      next = this.#highest(ways);
+      next = this.#oneOf(ways);
     }
     this.#next = next;
     const who = ways.who[next]!;
@@ -110,7 +110,6 @@ export class Surw extends Thrown {
       if (this.#left[who.id]! > 0) this.#left[who.id]!--;
       this.#isDue = true;
     }
-    if (this.#isRestless) this.#priorities[who.id] = this.dice.throw() >>> 1;
     if (who.op !== null && who.op.givesWay) this.#priorities[who.id] = --this.#lowest;
   }
 
@@ -128,6 +127,14 @@ export class Surw extends Thrown {
       }
     }
     return this.#subjects[order[turn % order.length]!]!;
+  }
+
+  /** One of the ways that are not held; -1 where all are. */
+  #oneOf(ways: Ways): number {
+    if (!this.#isAnyhow) return this.#highest(ways);
+    const free: number[] = [];
+    for (let k = 0; k < ways.count; k++) if (!this.#isHeld(ways, k)) free.push(k);
+    return free.length === 0 ? -1 : free[this.dice.below(free.length)]!;
   }
 
   /** Of the ways that are not held, that of the task with the highest priority; -1 where all are. */
