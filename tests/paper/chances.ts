@@ -1,32 +1,32 @@
 import { prepare, type Scenario, type Source } from 'seedloom';
-import type { Profile, TaskProfile } from '../../src/engine/explore/search.ts';
+import { Learner } from '../../src/engine/explore/profile.ts';
+import type { Profile } from '../../src/engine/explore/search.ts';
+import { subjectsOf } from '../../src/engine/explore/strategies/subjects.ts';
 import type { Ways } from '../../src/engine/runtimes/interleaving/ways.ts';
+import type { Task } from '../../src/engine/sync/task.ts';
+import type { Raw } from '../../src/engine/trace/records.ts';
 import { fails, inOrder } from './search.ts';
 
 const BOUNDS = { steps: 100_000, stepsAtOneInstant: 1_000_000 };
 
-/** What a search would know of a program after having seen all its schedules: the longest run, and the most steps of each task. */
+/** What a search would know of a program after having seen all its schedules. */
 export function exactProfile(program: Scenario): Profile {
-  const tasks = new Map<string, TaskProfile>();
-  let steps = 0;
-  let all = 0;
-  const now = new Map<string, number>();
+  const learner = new Learner(false);
   const settle = (): void => {
-    let sum = 0;
-    for (const [name, done] of now) {
-      tasks.set(name, { steps: Math.max(done, tasks.get(name)?.steps ?? 0), parent: null, uses: new Map() });
-      sum += done;
-    }
-    steps = Math.max(steps, sum);
-    now.clear();
+    learner.learn();
+    learner.begin(false);
   };
-  const looked = { begin: settle, record: (): void => undefined };
-  inOrder(program, 'exhaustive', () => void all++, looked, (ways, picked) => {
-    const { name } = ways.who[picked]!;
-    now.set(name, (now.get(name) ?? 0) + 1);
-  }); // prettier-ignore
+  let space = 0;
+  const hear = { begin: settle, record: (raw: Raw) => learner.record(raw) };
+  inOrder(
+    program,
+    'exhaustive',
+    () => void space++,
+    hear,
+    (ways, picked) => learner.picked(ways, picked),
+  );
   settle();
-  return { steps, tasks, space: all };
+  return { ...learner.profile, space };
 }
 
 /**
@@ -86,6 +86,77 @@ export function exactUniform(program: Scenario, profile: Profile): number {
     },
   );
   return failed;
+}
+
+/**
+ * The chance that the selectively uniform walk fails, every object in turn: by going through all orders of the tasks for what is not
+ * selected, with three quarters of the weight, and through all ways to go on at random, with one; and in each through all who may be
+ * drawn to come next. Which objects are worth a turn is the strategy's own judgement; all else is written from the definition.
+ */
+export function exactSurw(program: Scenario, profile: Profile): number {
+  const prepared = prepare(program, { runtime: 'interleaving' });
+  const subjects = subjectsOf(profile);
+  const orders = tuples(profile.tasks.size, profile.tasks.size);
+  const chanceOf = (object: string | null, times: ReadonlyMap<string, number>, order: readonly number[] | null): number =>
+    expected((decide) => {
+      const left = new Map(times);
+      let intended: Task | null = null;
+      let isDue = true;
+      let next = 0;
+      const uses = (task: Task): boolean => object === null || (task.op!.on(task)?.name === object && !task.op!.name.includes('unlock'));
+      const weigh = (task: Task): number => (task.ended ? 0 : (left.get(task.name) ?? 0) || Number(uses(task)));
+      const draw = (among: readonly Task[]): void => {
+        const weights = among.map(weigh);
+        intended = weights.every((weight) => weight === 0) ? null : among[decide(weights)]!;
+        isDue = false;
+      };
+      const onlooker = ({ who, count, tasks }: Ways): void => {
+        if (isDue || intended?.ended === true) draw(tasks);
+        const ways = who.slice(0, count);
+        const free = (): Task[] => ways.filter((task) => intended === null || task === intended || !uses(task));
+        if (free().length === 0) draw(ways);
+        const able = free();
+        const go = order === null ? able[decide(able.map(() => 1))]! : able.toSorted((a, b) => order[b.id]! - order[a.id]!)[0]!;
+        if (uses(go)) {
+          isDue = true;
+          left.set(go.name, Math.max(0, (left.get(go.name) ?? 0) - 1));
+        }
+        next = ways.indexOf(go);
+      };
+      const answers: Source = { reset: () => undefined, next: () => next, input: () => 0 };
+      return prepared.together(() => fails(prepared.attempt(answers, { bounds: BOUNDS, onlooker })));
+    });
+  const each = subjects.map(({ object, times }) => {
+    const byOrder = orders.reduce((sum, order) => sum + chanceOf(object, times, order), 0) / orders.length;
+    return (3 * byOrder + chanceOf(object, times, null)) / 4;
+  });
+  return each.reduce((sum, chance) => sum + chance, 0) / subjects.length;
+}
+
+/** The chance that `run` is true, by going through all that it may decide: each of several with a chance by its weight. */
+function expected(run: (decide: (weights: readonly number[]) => number) => boolean): number {
+  const path: { picked: number; readonly weights: readonly number[] }[] = [];
+  let sum = 0;
+  do {
+    let [chance, depth] = [1, 0];
+    const decide = (weights: readonly number[]): number => {
+      if (depth === path.length) path.push({ picked: weights.findIndex((weight) => weight > 0), weights });
+      const { picked } = path[depth++]!;
+      chance *= weights[picked]! / weights.reduce((all, weight) => all + weight, 0);
+      return picked;
+    };
+    if (run(decide)) sum += chance;
+    while (path.length > 0) {
+      const last = path.at(-1)!;
+      const following = last.weights.findIndex((weight, k) => k > last.picked && weight > 0);
+      if (following >= 0) {
+        last.picked = following;
+        break;
+      }
+      path.pop();
+    }
+  } while (path.length > 0);
+  return sum;
 }
 
 /** All ordered tuples of `length` different numbers from 0 to below `count`. */

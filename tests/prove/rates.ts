@@ -1,9 +1,10 @@
 import { prepare, type Scenario } from 'seedloom';
-import { exactPct, exactProfile, exactUniform } from '../paper/chances.ts';
+import { exactPct, exactProfile, exactSurw, exactUniform } from '../paper/chances.ts';
 import { RATES, type RateRow } from '../paper/rates.ts';
 import { fails, inOrder } from '../paper/search.ts';
 import type { Ground, Profile, Search } from '../../src/engine/explore/search.ts';
 import { Pct } from '../../src/engine/explore/strategies/pct.ts';
+import { Surw } from '../../src/engine/explore/strategies/surw.ts';
 import { Uniform } from '../../src/engine/explore/strategies/uniform.ts';
 import { Walk } from '../../src/engine/explore/strategies/walk.ts';
 import type { Area, Row } from '../support/prove.ts';
@@ -14,7 +15,8 @@ const BOUNDS = { steps: 100_000, stepsAtOneInstant: 1_000_000 };
 /** How often each scheduler fails, over seeds, against its exact chance; and the chance, gone through, against the printed one. */
 export const area: Area = {
   name: 'rates',
-  about: 'section 2 of the paper tables: random walk, PCT of depths 1 to 3 and uniform walk fail as often as their exact chances say',
+  about:
+    'section 2 of the paper tables: random walk, PCT of depths 1 to 3, uniform and selectively uniform walk fail as often as their exact chances say',
   *rows(size): Iterable<Row> {
     for (const row of RATES) yield measured(row, SEEDS[size]);
   },
@@ -42,6 +44,7 @@ function measured(row: RateRow, seeds: number): Row {
       // of lengths that vary it knows the longest: the share of the interleavings is not what it is after
       printed: row.fixed === true ? row.uniform[0] / row.uniform[1] : undefined,
     },
+    { word: 'surw', make: (ground: Ground) => new Surw(ground), exact: exactSurw(program, profile), printed: undefined },
   ];
   const figures = cells.map(({ word, make, exact, printed }) => {
     if (printed !== undefined && Math.abs(exact - printed) > 0.000_051) wrong.push(`${word}: exactly ${exact}, printed ${printed}`);
@@ -65,7 +68,7 @@ function exactWalk(program: Scenario): number {
   return chance;
 }
 
-/** The first schedule of every seed. */
+/** One schedule of every seed, each with another number: that of the seed. */
 function rateOf(program: Scenario, profile: Profile, make: (ground: Ground) => Search, seeds: number): number {
   const prepared = prepare(program, { runtime: 'interleaving' });
   const ground = { hasMachine: false, seed: 0, profile };
@@ -74,7 +77,7 @@ function rateOf(program: Scenario, profile: Profile, make: (ground: Ground) => S
   prepared.together(() => {
     for (let seed = 1; seed <= seeds; seed++) {
       ground.seed = seed;
-      search.begin(0);
+      search.begin(seed);
       if (fails(prepared.attempt(search, { bounds: BOUNDS, onlooker: search.onlooker }))) failed++;
     }
   });

@@ -60,8 +60,7 @@ export class Learner {
   beside(onlooker: Onlooker | null): Onlooker {
     return (ways) => {
       onlooker?.(ways);
-      this.#steps++;
-      if (ways.count === 1) this.#note(ways, 0);
+      if (ways.count === 1) this.picked(ways, 0);
       else this.#present = ways;
     };
   }
@@ -75,7 +74,7 @@ export class Learner {
         const value = source.next(asking, site, count, index);
         this.#product *= count;
         if (this.#hasMachine) this.#steps++;
-        if (this.#present !== null) this.#note(this.#present, value);
+        if (this.#present !== null) this.picked(this.#present, value);
         this.#present = null;
         return value;
       },
@@ -104,14 +103,16 @@ export class Learner {
     return { steps: this.#mostSteps, tasks: this.#tasks, space: this.#walks === 0 ? 0 : this.#products / this.#walks };
   }
 
-  #note({ who, what }: Ways, picked: number): void {
-    const task = who[picked]!;
+  /** A step goes the way numbered `way`. */
+  picked({ who, what }: Ways, way: number): void {
+    this.#steps++;
+    const task = who[way]!;
     const { op, name } = task;
     let doing = this.#doing.get(name);
     if (doing === undefined) this.#doing.set(name, (doing = { steps: 0, times: new Map(), held: [] }));
     doing.steps++;
     const uses = this.#tasks.get(name)?.uses;
-    if (what[picked] !== OPERATION || op === null || uses === undefined) return;
+    if (what[way] !== OPERATION || op === null || uses === undefined) return;
     const { held, times } = doing;
     for (const object of objectsOf(task)) {
       if (unlocks(op)) held.splice(held.indexOf(object.name) >>> 0, 1);

@@ -25,12 +25,12 @@ export interface Selecting {
  * `surw`, the selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, ASPLOS 2025): every schedule is about one object,
  * another each time. Who comes to it next is drawn with the chance of the task's share of the uses that are left, so that every order
  * of its uses has the same chance where their numbers are known; others that come to it are held until then. Everything else goes by
- * random priorities of the tasks, in some schedules at random. Where the one that was drawn cannot come, because it waits for one that is held, one of those is
- * drawn. Numbers come from the profile; what a task has yet to start counts as its own. After very many steps it goes on at random.
- * On a machine, a random walk.
+ * random priorities of the tasks, in some schedules at random. Where the one that was drawn cannot come, as it waits for one that is
+ * held, one of those is drawn instead. Numbers come from the profile; what a task has yet to start counts as its own. After very many
+ * steps it goes on at random. On a machine, a random walk.
  *
  * `roles`, our own: tasks that use the shared objects alike have one role, and it is roles that are drawn, with weights that differ
- * from schedule to schedule. That one reader comes before a hundred writers then is as likely as that it comes before one.
+ * from schedule to schedule. That one reader comes before a hundred writers is then as likely as that it comes before one.
  */
 export class Surw extends Thrown {
   override readonly onlooker = (ways: Ways): void => this.#look(ways);
@@ -101,6 +101,7 @@ export class Surw extends Thrown {
     if (this.#isDue || this.#intended?.ended === true) this.#draw(ways.tasks, ways.tasks.length);
     let next = this.#oneOf(ways);
     if (next < 0 || ++this.#since > this.#patience) {
+      if (next >= 0) this.#priorities.length = 0; // somebody may spin above the one who is to come
       this.#drawHeld(ways);
       next = this.#oneOf(ways);
     }
