@@ -65,7 +65,7 @@ describe('explore', () => {
     expect(fewest(philosophers, 'deadlock')).toBe(2); // one preemption, and one choice of whom to start with
   });
 
-  it.each(['random', 'uniform', 'pct', 'pos', 'preemptions', 'delays', 'bounded', 'exhaustive', 'portfolio'])(
+  it.each(['random', 'uniform', 'pct', 'pos', 'surw', 'roles', 'preemptions', 'delays', 'bounded', 'exhaustive', 'portfolio'])(
     '%s finds the circle of locks',
     (strategy) => {
       const found = explore(opposed, { runtime: 'interleaving', strategy, runs: 200, shrink: false });
