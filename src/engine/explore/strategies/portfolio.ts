@@ -7,10 +7,10 @@ import { Uniform } from './uniform.ts';
 import { Walk } from './walk.ts';
 
 /**
- * The early schedules mostly go to what finds most; who has not found by then what there is to find needs others. Those stand where
- * the first walks may stand, too.
+ * By the letters below. The first schedules mostly go to what finds most; who has not found by then what there is to find needs the
+ * others, which stand where the first walks may stand, too.
  */
-const ORDER = `${'WRRSRRPRRORR'.repeat(3)}WSPOURWPO2SR`.split('');
+const ORDER = `${'WRRSRRPRRORR'.repeat(3)}${'WSPOURWPO2SR'.repeat(8)}`.split('');
 
 /** `portfolio`: strategies in turn, each of whose schedules stands for itself. */
 export function portfolioOf(ground: Ground): readonly Search[] {

@@ -1,7 +1,7 @@
 import type { Site } from '../../kernel/names.ts';
 import { OPERATION, type Ways } from '../../runtimes/interleaving/ways.ts';
 import type { Task } from '../../sync/task.ts';
-import { objectsOf, unlocks } from '../footprint.ts';
+import { unlocks } from '../footprint.ts';
 import type { Ground } from '../search.ts';
 import { Kin } from './kin.ts';
 import { isSymmetric, subjectsOf, type Subject } from './subjects.ts';
@@ -50,6 +50,9 @@ export class Surw extends Thrown {
   readonly #worths: number[] = [];
   readonly #priorities: number[] = [];
   readonly #weights: number[] = [];
+  /** Of which of its operations it is known whether that uses the object, and whether it does. */
+  readonly #turns: number[] = [];
+  readonly #answers: boolean[] = [];
   /** Who is to come to the object next; null: whoever does. */
   #intended: Task | null = null;
   #isDue = true;
@@ -83,7 +86,7 @@ export class Surw extends Thrown {
     if (this.#byRole && sums.length < times.size)
       for (const sum of sums) this.#factors.push(LEANINGS[this.dice.below(LEANINGS.length)]! / Math.max(1, sum));
     this.#kin.begin();
-    this.#priorities.length = 0;
+    this.#priorities.length = this.#turns.length = 0;
     this.#step = this.#since = this.#lowest = 0;
     this.#intended = null;
     this.#isDue = true;
@@ -159,12 +162,21 @@ export class Surw extends Thrown {
     return what[k] === OPERATION && this.#uses(who[k]!);
   }
 
-  /** Does what the task is about to do use it? */
+  /** Does what the task is about to do use it? Asked often: the answer is kept for as long as that operation is pending. */
   #uses(task: Task): boolean {
+    const { id, turn } = task;
+    if (this.#turns[id] !== turn) {
+      this.#turns[id] = turn;
+      this.#answers[id] = this.#isUser(task);
+    }
+    return this.#answers[id]!;
+  }
+
+  #isUser(task: Task): boolean {
     const { op } = task;
     const { object } = this.#subject;
-    if (object === null || op === null) return op !== null;
-    if (op.on(task)?.name !== object && !objectsOf(task).some(({ name }) => name === object)) return false;
+    if (op === null || object === null) return op !== null;
+    if (op.on(task)?.name !== object && !op.also(task).some(({ name }) => name === object)) return false;
     return !unlocks(op);
   }
 
