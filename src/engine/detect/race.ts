@@ -52,6 +52,8 @@ export class RaceDetector implements Detector {
   #run = 0;
   #races: Race[] = [];
   #parallel = true;
+  /** Where only processes run at once: the process that came to a variable first; SEVERAL of them. */
+  #processes: Map<number, string> | null = null;
 
   readonly on: Handlers = {
     'object.made': (_raw, _task, object) => {
@@ -87,12 +89,14 @@ export class RaceDetector implements Detector {
   reset({ runtime, settings }: RunFacts): void {
     this.#run++;
     if (this.#races.length > 0) this.#races = [];
-    this.#parallel = isParallel(runtime, settings['switch']);
+    this.#parallel = isParallel(runtime, settings);
+    this.#processes = !this.#parallel && runtime === 'cpython-processes' ? new Map() : null;
   }
 
-  #read({ seq }: Raw, task: number, object: number): void {
+  #read({ seq, thread }: Raw, task: number, object: number): void {
     const order = this.#order;
     if (order.overwhelmed) return;
+    if (this.#processes !== null) this.#cameTo(this.#processes, object, thread);
     const time = order.time(task);
     const reader = this.#reader.get(object);
     if (reader === task && this.#readTime.get(object) === time) return;
@@ -115,6 +119,13 @@ export class RaceDetector implements Detector {
     this.#readSeq.set(object, seq);
   }
 
+  #cameTo(processes: Map<number, string>, object: number, thread: string | null): void {
+    const process = thread === null ? '' : thread.slice(0, Math.max(0, thread.lastIndexOf('.')));
+    const first = processes.get(object);
+    if (first === undefined) processes.set(object, process);
+    else if (first !== process) processes.set(object, SEVERAL);
+  }
+
   /** From one reader to a list of readers. */
   #share(object: number, reader: number): void {
     const times = (this.#readTimes[object] ??= new Table(0, 8));
@@ -125,9 +136,10 @@ export class RaceDetector implements Detector {
     this.#reader.set(object, SHARED);
   }
 
-  #write({ seq }: Raw, task: number, object: number): void {
+  #write({ seq, thread }: Raw, task: number, object: number): void {
     const order = this.#order;
     if (order.overwhelmed) return;
+    if (this.#processes !== null) this.#cameTo(this.#processes, object, thread);
     const time = order.time(task);
     const writer = this.#writer.get(object);
     const reader = this.#reader.get(object);
@@ -202,10 +214,11 @@ export class RaceDetector implements Detector {
     const object = names[race.object]!;
     const [first, second] = [this.#cast.nameOf(race.first), this.#cast.nameOf(race.second)];
     const verb = (writes: boolean): string => (writes ? 'writes' : 'reads');
-    const where = this.#parallel ? '' : '; only the scheduler keeps them apart here, a parallel runtime would not';
+    const parallel = this.#parallel || this.#processes?.get(race.object) === SEVERAL;
+    const where = parallel ? '' : '; only the scheduler keeps them apart here, a parallel runtime would not';
     return {
       kind: 'race',
-      certainty: this.#parallel ? 'sure' : 'hint',
+      certainty: parallel ? 'sure' : 'hint',
       signature: `race: ${object} between ${[first, second].sort().join(' ')}`,
       text: `${first} ${verb(race.firstWrites)} ${object} (event ${race.firstSeq}) and ${second} ${verb(race.secondWrites)} it (event ${race.secondSeq}): no lock, message, start or end leads from the one to the other${where}`,
       tasks: [first, second],
@@ -217,9 +230,12 @@ export class RaceDetector implements Detector {
 }
 
 /** Can two tasks run at once there, or one be stopped anywhere? Elsewhere tasks change places only where they wait or at safepoints. */
-function isParallel(runtime: string, switches: unknown): boolean {
+function isParallel(runtime: string, settings: RunFacts['settings']): boolean {
+  const { switch: switches, 'python.version': python } = settings;
   if (runtime === 'interleaving') return switches === undefined || switches === 'operations';
+  if (typeof python === 'string' && python.endsWith('t') && runtime !== 'asyncio') return true; // no lock around the interpreter
   return !ONE_AT_A_TIME.has(runtime);
 }
-/** Runtimes whose tasks share one thread, or one lock around the interpreter. */
-const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['green-threads', 'asyncio', 'node', 'cpython-threads', 'ruby']);
+/** Runtimes whose tasks share one thread, or one lock around the interpreter: `cpython-processes` has several of these. */
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['green-threads', 'asyncio', 'node', 'cpython-threads', 'cpython-processes', 'ruby']);
+const SEVERAL = '*';

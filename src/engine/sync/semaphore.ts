@@ -42,6 +42,11 @@ export class Semaphore extends Primitive {
     return this.#initial;
   }
 
+  /** What a wait for it costs: the task alone, or its thread. */
+  set parks(what: 'task' | 'thread') {
+    this.#acquire.parks = this.#acquireWithin.parks = what;
+  }
+
   /** Takes a permit; waits while there is none. */
   acquire(): Op<void> {
     return this.slot.arm(this.#acquire);

@@ -1,4 +1,5 @@
 import type { Filed, Host, RuntimeModel } from '../../interpret/contract.ts';
+import { Spawn } from '../../sync/life.ts';
 import type { Policies } from '../../sync/policy.ts';
 import * as T from '../../machine/thread.ts';
 import type { Ask, Thread } from '../../machine/thread.ts';
@@ -9,23 +10,42 @@ import { ASYNCIO_SETTINGS } from './constants.ts';
 import type { Steps } from './gil/gil.ts';
 import { Handle } from './loop/handles.ts';
 import { EventLoop } from './loop/loop.ts';
+import { RunLoop, StartThread } from './ops.ts';
 import { PyThread } from './place.ts';
-import { ASYNCIO_POLICIES } from './policies.ts';
-import { AS_THREAD, Interpreter } from './process.ts';
+import { ASYNCIO_POLICIES, THREADING_POLICIES } from './policies.ts';
+import { Interpreter } from './process.ts';
 
-/** A process of CPython whose first thread runs an event loop. Tasks are coroutines of it, but for those that are threads. */
+/**
+ * A process of CPython with an event loop: that of its first thread from the beginning on, where tasks are coroutines but for those
+ * that are threads; or the one that `asyncio.run` opens on the thread that calls it, where tasks are threads but for its coroutines.
+ */
 export class Asyncio extends Interpreter {
-  override readonly policies: Policies = ASYNCIO_POLICIES;
-  readonly loop: EventLoop;
+  override readonly policies: Policies;
+  loop: EventLoop;
+  readonly #fromStart: boolean;
   readonly #createNs: Nanos;
 
-  constructor(host: Host) {
+  /** `fromStart`: the first thread runs a loop, and nothing else. */
+  constructor(host: Host, fromStart: boolean) {
     super(host);
-    this.loop = new EventLoop(host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) });
+    this.#fromStart = fromStart;
+    this.policies = fromStart ? ASYNCIO_POLICIES : THREADING_POLICIES;
+    this.loop = this.#newLoop();
     this.#createNs = Number(host.settings['asyncio.createNs']);
   }
 
+  #newLoop(): EventLoop {
+    return new EventLoop(this.host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) });
+  }
+
+  /** A loop for `asyncio.run`: nothing is left of the one before. Null while one runs. */
+  openLoop(): EventLoop | null {
+    if (this.loop.thread !== null) return null;
+    return (this.loop = this.#newLoop());
+  }
+
   override boot(): void {
+    if (!this.#fromStart) return;
     const { kernel, process, settings } = this.host;
     const place = new PyThread(kernel);
     process.allocate(Number(settings['thread.stackBytes']));
@@ -34,11 +54,11 @@ export class Asyncio extends Interpreter {
   }
 
   override ready(task: Task, by: Thread | null, why: Filed): void {
-    if (task.local === AS_THREAD || task.local instanceof PyThread) return super.ready(task, by, why);
-    if (why === 'spawned') task.local = new Handle(task, null);
+    if (this.#fromStart && task.local === null) task.local = new Handle(task, null);
+    if (!(task.local instanceof Handle)) return super.ready(task, by, why);
     if (this.#standing === task) this.wakeThread(this.loop.thread!);
     else {
-      this.loop.append(task.local as Handle);
+      this.loop.append(task.local);
       if (by === null || by !== this.loop.thread?.thread) this.loop.wake();
     }
   }
@@ -79,8 +99,15 @@ export class Asyncio extends Interpreter {
     return true;
   }
 
+  protected override *calls(ask: Ask, self: PyThread, task: Task): Steps {
+    if (task.op instanceof RunLoop) {
+      yield* this.loop.runUntil(ask, self, task.a as Task);
+      this.host.tasks.complete(task);
+    } else yield* super.calls(ask, self, task);
+  }
+
   override cost(op: AnyOp, task: Task): Nanos {
-    return op.family === 'spawn' ? this.#createNs : super.cost(op, task);
+    return this.#fromStart && op instanceof Spawn && !(op instanceof StartThread) ? this.#createNs : super.cost(op, task);
   }
 }
 
@@ -91,5 +118,5 @@ export const asyncio: RuntimeModel = {
   about: 'CPython with one event loop: tasks are coroutines, and switch only where they await',
   settings: ASYNCIO_SETTINGS,
   policies: ASYNCIO_POLICIES,
-  make: (host) => new Asyncio(host),
+  make: (host) => new Asyncio(host, true),
 };

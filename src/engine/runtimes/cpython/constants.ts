@@ -99,10 +99,8 @@ export const CPYTHON_SETTINGS: readonly Setting[] = [
   { name: 'task.bytes', default: 0, about: 'Memory of a task beside its thread.', source: 'a task is its thread' },
 ];
 
-/** Settings of `asyncio`. */
-export const ASYNCIO_SETTINGS: readonly Setting[] = [
-  ...INTERPRETER,
-  { name: 'task.bytes', default: 900, about: 'Memory of an idle task.', source: '0.9 KB, measured' },
+/** Of the event loop. */
+const LOOP: readonly Setting[] = [
   {
     name: 'asyncio.handleNs',
     default: 1_400,
@@ -136,9 +134,17 @@ export const ASYNCIO_SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Settings of `cpython-processes`. */
+/** Settings of `asyncio`. */
+export const ASYNCIO_SETTINGS: readonly Setting[] = [
+  ...INTERPRETER,
+  { name: 'task.bytes', default: 900, about: 'Memory of an idle task.', source: '0.9 KB, measured' },
+  ...LOOP,
+];
+
+/** Settings of `cpython-processes`, whose processes may have loops. */
 export const PROCESSES_SETTINGS: readonly Setting[] = [
   ...CPYTHON_SETTINGS,
+  ...LOOP,
   {
     name: 'mp.startMethod',
     default: 'default',

@@ -1,5 +1,6 @@
 import type { RuntimeModel } from '../../interpret/contract.ts';
 import { CPYTHON_SETTINGS, PROCESSES_SETTINGS } from './constants.ts';
+import { Asyncio } from './asyncio.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { Interpreter } from './process.ts';
 
@@ -19,4 +20,5 @@ export const cpythonProcesses: RuntimeModel = {
   name: 'cpython-processes',
   about: 'CPython with several processes, each with its own GIL and its own memory',
   settings: PROCESSES_SETTINGS,
+  make: (host) => new Asyncio(host, false),
 };

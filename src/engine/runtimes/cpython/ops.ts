@@ -1,5 +1,6 @@
 import type { Nanos } from '../../kernel/time.ts';
 import type { Named } from '../../kernel/names.ts';
+import { Spawn } from '../../sync/life.ts';
 import { BLOCKED, CALL, DONE, Op, type Attempt } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import type { Task } from '../../sync/task.ts';
@@ -23,6 +24,37 @@ export class PyOp extends Op<void> {
     return DONE;
   }
 }
+
+/** `asyncio.run`: the thread runs an event loop until a task of it has ended. */
+export class RunLoop extends Op<void> {
+  override readonly shared = false;
+  constructor(slot: Slot) {
+    super('asyncio.run', slot);
+  }
+  of(main: Task): this {
+    return this.slot.arm(this, main);
+  }
+  attempt(): Attempt {
+    return CALL;
+  }
+}
+
+/** `os._exit`: the process ends at once. */
+export class ExitNow extends Op<void> {
+  override readonly shared = false;
+  constructor(slot: Slot) {
+    super('os._exit', slot);
+  }
+  of(code: number): this {
+    return this.slot.arm(this, undefined, code);
+  }
+  attempt(): Attempt {
+    return CALL;
+  }
+}
+
+/** `Thread.start`: what it starts is a thread, whatever tasks are elsewhere. */
+export class StartThread extends Spawn {}
 
 /** `time.sleep`: keeps the thread, whoever runs on it, and drops the GIL. */
 export class TimeSleep extends Op<void> {

@@ -16,7 +16,7 @@ import { IntervalGil } from './gil/interval.ts';
 import { NoGil } from './gil/none.ts';
 import { TickGil } from './gil/ticks.ts';
 import { LAWS, type Laws } from './laws.ts';
-import { PyOp } from './ops.ts';
+import { ExitNow, PyOp } from './ops.ts';
 import { PyThread } from './place.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { rulesUnder, type Rules } from './versions.ts';
@@ -170,6 +170,10 @@ export class Interpreter implements Runtime {
   /** A system call, a sleep or a C function, without the GIL. */
   protected *calls(ask: Ask, self: PyThread, task: Task): Steps {
     const op = task.op!;
+    if (op instanceof ExitNow) {
+      this.exit(task.ns);
+      return;
+    }
     const request = op.request(task);
     self.standing = true;
     if (this.#laws.released) yield* this.gil.drop(ask, self);
@@ -204,7 +208,18 @@ export class Interpreter implements Runtime {
   }
 
   drained(): void {
-    this.host.kernel.exit(this.host.process, this.exitCode);
+    this.exit(this.exitCode);
+  }
+
+  /** Told when the process has ended, however it did. */
+  exiting: (() => void) | null = null;
+
+  /** The process ends where it is; its tasks are dropped. */
+  exit(code: number): void {
+    const { kernel, process } = this.host;
+    if (process.exitCode !== null) return;
+    kernel.exit(process, code);
+    this.exiting?.();
   }
 }
 

@@ -155,6 +155,7 @@ export function* mainThread(session: Session, threads: Threads, main: () => unkn
     }
   }
   yield* threads.shutdown();
+  yield* threads.finalize();
   if (thrown !== null) throw thrown;
 }
 

@@ -175,7 +175,7 @@ export class SimpleQueue<T> extends Primitive {
   }
 
   /** Acts at once. `label`: how traces show the item. */
-  push(item: T, label: string, task: Task, sys: Sys): void {
+  push(item: T, label: string, task: Task | null, sys: Sys): void {
     this.#puts++;
     this.#items.push({ item, label });
     sys.record(PUT, task, this, 0, 0, label);

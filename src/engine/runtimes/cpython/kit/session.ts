@@ -3,11 +3,10 @@ import type { Nanos } from '../../../kernel/time.ts';
 import type { Executor } from '../../../interpret/executor.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import { workshopOf, type Workshop } from '../../../scenario/workshop.ts';
-import { Spawn } from '../../../sync/life.ts';
 import type { Op } from '../../../sync/op.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Task } from '../../../sync/task.ts';
-import { Kept, PyOp, Released, ThreadJoin, TimeSleep } from '../ops.ts';
+import { Kept, PyOp, Released, RunLoop, StartThread, ThreadJoin, TimeSleep } from '../ops.ts';
 import { Interpreter } from '../process.ts';
 import type { Global } from './globals.ts';
 import { PyError } from './errors.ts';
@@ -38,7 +37,8 @@ export class Session {
   readonly sleep: TimeSleep;
   readonly released: Released;
   readonly kept: Kept;
-  readonly spawn: Spawn;
+  readonly spawn: StartThread;
+  readonly runLoop: RunLoop;
   readonly join: ThreadJoin;
   /** The variables of the module. */
   readonly globals: Global<unknown>[] = [];
@@ -56,7 +56,8 @@ export class Session {
     this.sleep = new TimeSleep(slot);
     this.released = new Released(slot);
     this.kept = new Kept(slot);
-    this.spawn = new Spawn(slot);
+    this.spawn = new StartThread(slot);
+    this.runLoop = new RunLoop(slot);
     this.join = new ThreadJoin(slot);
   }
 

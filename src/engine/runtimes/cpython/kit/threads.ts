@@ -1,4 +1,5 @@
 import { Local } from '../../../sync/local.ts';
+import type { Process } from '../../../machine/process.ts';
 import type { Task } from '../../../sync/task.ts';
 import { AS_THREAD } from '../process.ts';
 import { RuntimeError, SystemExit } from './errors.ts';
@@ -118,33 +119,35 @@ export class Timer extends Thread {
   }
 }
 
-/** What the module `threading` keeps: who runs, who is to be waited for at the end. */
+/** What the module keeps of one process. */
+interface OfProcess {
+  readonly all: Thread[];
+  readonly hooks: (() => Steps)[];
+  readonly atexit: (() => Steps | void)[];
+  shuttingDown: boolean;
+}
+
+/** What the module `threading` keeps: who runs, who is to be waited for at the end of a process. */
 export class Threads {
   readonly main = new MainThread();
   readonly #session: Session;
-  readonly #state: {
-    count: number;
-    all: Thread[];
-    of: Map<Task, Thread>;
-    hooks: (() => Steps)[];
-    atexit: (() => Steps | void)[];
-    shuttingDown: boolean;
-  };
+  readonly #state: { count: number; of: Map<Task, Thread>; processes: Map<Process, OfProcess> };
 
   constructor(session: Session) {
     this.#session = session;
-    this.#state = session.state(() => ({
-      count: 0,
-      all: [] as Thread[],
-      of: new Map<Task, Thread>(),
-      hooks: [] as (() => Steps)[],
-      atexit: [] as (() => Steps | void)[],
-      shuttingDown: false,
-    }));
+    this.#state = session.state(() => ({ count: 0, of: new Map<Task, Thread>(), processes: new Map<Process, OfProcess>() }));
+  }
+
+  /** A forked process has none of its parent's threads. */
+  get #own(): OfProcess {
+    const { process } = this.#session.running;
+    let own = this.#state.processes.get(process);
+    if (own === undefined) this.#state.processes.set(process, (own = { all: [], hooks: [], atexit: [], shuttingDown: false }));
+    return own;
   }
 
   get shuttingDown(): boolean {
-    return this.#state.shuttingDown;
+    return this.#own.shuttingDown;
   }
 
   get current(): Thread | MainThread | null {
@@ -158,29 +161,34 @@ export class Threads {
 
   started(thread: Thread, task: Task): void {
     this.#state.of.set(task, thread);
-    this.#state.all.push(thread);
+    this.#own.all.push(thread);
   }
 
   alive(): (Thread | MainThread)[] {
-    return [this.main, ...this.#state.all.filter((thread) => thread.is_alive())];
+    return [this.main, ...this.#own.all.filter((thread) => thread.is_alive())];
   }
 
   /** Called at the end of main, the last registered first, before other threads are waited for. */
   atShutdown(hook: () => Steps): void {
-    this.#state.hooks.push(hook);
+    this.#own.hooks.push(hook);
   }
 
   atexit(fn: () => Steps | void): void {
-    this.#state.atexit.push(fn);
+    this.#own.atexit.push(fn);
   }
 
-  /** threading._shutdown, then the atexit handlers. C311 Lib/threading.py, Python/pylifecycle.c Py_FinalizeEx. */
+  /** threading._shutdown. C311 Lib/threading.py. */
   *shutdown(): Steps {
-    const state = this.#state;
-    state.shuttingDown = true;
-    for (let hook = state.hooks.pop(); hook !== undefined; hook = state.hooks.pop()) yield* hook();
-    for (let k = 0; k < state.all.length; k++) if (!state.all[k]!.daemon) yield* state.all[k]!.join(); // more may come meanwhile
-    for (let handler = state.atexit.pop(); handler !== undefined; handler = state.atexit.pop()) {
+    const own = this.#own;
+    own.shuttingDown = true;
+    for (let hook = own.hooks.pop(); hook !== undefined; hook = own.hooks.pop()) yield* hook();
+    for (let k = 0; k < own.all.length; k++) if (!own.all[k]!.daemon) yield* own.all[k]!.join(); // more may come meanwhile
+  }
+
+  /** The atexit handlers, the last registered first: of a process that was not forked. C311 Python/pylifecycle.c Py_FinalizeEx. */
+  *finalize(): Steps {
+    const own = this.#own;
+    for (let handler = own.atexit.pop(); handler !== undefined; handler = own.atexit.pop()) {
       const steps = handler();
       if (steps !== undefined) yield* steps;
     }

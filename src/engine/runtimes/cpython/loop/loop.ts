@@ -31,7 +31,8 @@ export interface Stepper {
 
 /** The event loop of asyncio: BaseEventLoop of CPython 3.11 Lib/asyncio/base_events.py, on the thread that runs `run`. */
 export class EventLoop {
-  readonly #host: Host;
+  /** Where it lives. */
+  readonly host: Host;
   readonly #gil: Gil;
   readonly #stepper: Stepper;
   readonly #ready = new Ring<Handle>();
@@ -47,14 +48,14 @@ export class EventLoop {
   thread: PyThread | null = null;
 
   constructor(host: Host, gil: Gil, stepper: Stepper) {
-    this.#host = host;
+    this.host = host;
     this.#gil = gil;
     this.#stepper = stepper;
   }
 
   /** The loop's clock. Two readings of it are never equal, as on a real machine. */
   time(): Nanos {
-    this.#lastTime = Math.max(this.#host.kernel.now, this.#lastTime + 1);
+    this.#lastTime = Math.max(this.host.kernel.now, this.#lastTime + 1);
     return this.#lastTime;
   }
 
@@ -85,7 +86,7 @@ export class EventLoop {
 
   wake(): void {
     this.#selfPipe.value = 1;
-    if (this.#selecting) this.#host.kernel.wake(this.#selfPipe, 1);
+    if (this.#selecting) this.host.kernel.wake(this.#selfPipe, 1);
   }
 
   timerCancelled(): void {
@@ -97,6 +98,18 @@ export class EventLoop {
     return timer;
   }
 
+  /** Told which loop it is before each callback, which knows no task: what the kit goes by. */
+  entering: ((loop: EventLoop) => void) | null = null;
+  /** The default executor: the kit's. */
+  executor: unknown = null;
+
+  /** `asyncio.run`: on a thread that has the GIL, until a task of the loop has ended. */
+  *runUntil(ask: Ask, self: PyThread, main: Task): Steps {
+    this.thread = self;
+    while (!main.ended) yield* this.#runOnce(ask, self);
+    this.thread = null;
+  }
+
   /** The loop's thread, from its first turn to the end of the process. */
   *run(ask: Ask, self: PyThread): Steps {
     this.thread = self;
@@ -105,7 +118,7 @@ export class EventLoop {
   }
 
   *#runOnce(ask: Ask, self: PyThread): Steps {
-    const { kernel, settings } = this.#host;
+    const { kernel, settings } = this.host;
     this.#dropCancelled();
     kernel.charge(Number(settings['asyncio.turnNs']));
     yield* this.#select(ask, self);
@@ -141,7 +154,7 @@ export class EventLoop {
 
   /** Without the GIL, for as long as nothing is ready: also for no time at all. Timers make it wait whole milliseconds, rounded up. */
   *#select(ask: Ask, self: PyThread): Steps {
-    const { kernel, settings } = this.#host;
+    const { kernel, settings } = this.host;
     yield* this.#gil.drop(ask, self);
     kernel.charge(Number(settings['os.syscallNs']));
     if (this.#ready.size === 0) {
@@ -157,22 +170,25 @@ export class EventLoop {
   #timeout(): Nanos {
     const next = this.#scheduled.first?.when;
     if (next === undefined) return Infinity;
-    const left = Math.min(Math.max(0, next - this.#host.kernel.now), MAXIMUM_SELECT);
+    const left = Math.min(Math.max(0, next - this.host.kernel.now), MAXIMUM_SELECT);
     return Math.ceil(left / MILLISECOND) * MILLISECOND;
   }
 
   *#runHandle(ask: Ask, self: PyThread, handle: Handle): Steps {
-    const { kernel, settings } = this.#host;
+    const { kernel, settings } = this.host;
     const began = kernel.now;
     kernel.charge(Number(settings['asyncio.handleNs']));
     if (this.#gil.requested) yield* this.#gil.check(ask, self); // calling it is a check point
     if (handle.task !== null) yield* this.#stepper.stepOf(ask, self, handle.task);
-    else handle.callback!();
+    else {
+      this.entering?.(this);
+      handle.callback!();
+    }
     const slow = Number(settings['asyncio.slowCallbackNs']);
     if (slow > 0 && kernel.now - began >= slow) this.#warn(handle, kernel.now - began);
   }
 
   #warn({ task }: Handle, took: Nanos): void {
-    this.#host.tasks.record(kindOf('logged'), task, null, 0, 0, `Executing ${task?.name ?? 'a callback'} took ${showSpan(took)}`);
+    this.host.tasks.record(kindOf('logged'), task, null, 0, 0, `Executing ${task?.name ?? 'a callback'} took ${showSpan(took)}`);
   }
 }

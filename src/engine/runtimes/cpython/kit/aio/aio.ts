@@ -36,25 +36,36 @@ export class Aio {
   readonly threads: Threads;
   readonly awaits: Await;
   readonly yields: Pause;
-  readonly #state: { loop: EventLoop | null; tasks: Set<Task<unknown>>; names: number };
+  readonly #state: { loop: EventLoop | null; tasks: Set<Task<unknown>>; names: number; pools: number };
 
   constructor(session: Session, threads: Threads) {
     this.session = session;
     this.threads = threads;
     this.awaits = new Await(session.slot);
     this.yields = new Pause(session.slot);
-    this.#state = session.state(() => ({ loop: null as EventLoop | null, tasks: new Set<Task<unknown>>(), names: 1 }));
+    this.#state = session.state(() => ({ loop: null as EventLoop | null, tasks: new Set<Task<unknown>>(), names: 1, pools: 0 }));
   }
 
-  /** The loop of the process in which the scenario runs. */
+  /** The loop of the process whose task runs; in a callback, the one that runs the callback. */
   get loop(): EventLoop {
-    return (this.#state.loop ??= this.runtime.loop);
+    const { running } = this.session.slot;
+    if (running === null) return this.#state.loop!;
+    const { loop } = this.runtime;
+    loop.entering ??= this.#enters;
+    return loop;
   }
+  readonly #enters = (loop: EventLoop): void => {
+    this.#state.loop = loop;
+  };
 
   get runtime(): Asyncio {
-    const { interpreter } = this.session;
-    if (interpreter instanceof Asyncio) return interpreter;
-    throw new ScenarioError('E_WRONG_RUNTIME', 'this program needs an event loop', 'Run it on asyncio.');
+    const { local } = this.session.running.process;
+    if (local instanceof Asyncio) return local;
+    throw new ScenarioError(
+      'E_WRONG_RUNTIME',
+      'this program needs an event loop',
+      'Run it on asyncio, or write it with multiprocessing(...) and run it on cpython-processes.',
+    );
   }
 
   /** The task that runs; null in a callback, and in a thread. */
@@ -64,7 +75,8 @@ export class Aio {
   }
 
   get tasks(): readonly Task<unknown>[] {
-    return [...this.#state.tasks].filter((task) => !task.done());
+    const { process } = this.session.running;
+    return [...this.#state.tasks].filter((task) => !task.done() && task.process === process);
   }
 
   /** A task that has been queued for the first time, or is the main one. */
@@ -79,5 +91,11 @@ export class Aio {
 
   nextName(): string {
     return `Task-${++this.#state.names}`;
+  }
+
+  /** Every loop has a default executor of its own, and names of threads are unique. */
+  nextPool(): string {
+    const number = this.#state.pools++;
+    return number === 0 ? 'asyncio' : `asyncio-${number}`;
   }
 }

@@ -1,6 +1,5 @@
 import { scenario, type Scenario } from '../../../../scenario/scenario.ts';
-import { SystemExit } from '../errors.ts';
-import { isSteps } from '../futures.ts';
+import { RuntimeError } from '../errors.ts';
 import { modulesOf, type PythonKit } from '../python.ts';
 import { Session, type Steps } from '../session.ts';
 import { Threads } from '../threads.ts';
@@ -10,6 +9,7 @@ import { Loop } from './facade.ts';
 import { Future } from './future.ts';
 import { Condition, Event, Lock, Semaphore, type AsyncContextManager } from './locks.ts';
 import { Queue } from './queues.ts';
+import { mainCoroutine, run } from './run.ts';
 import { asyncWith, TaskGroup, Timeout } from './scopes.ts';
 import { Task } from './task.ts';
 import { asCompleted, gather, shield, sleep, wait, waitFor, type Aw } from './waiting.ts';
@@ -29,7 +29,12 @@ export interface AsyncioKit extends PythonKit {
 function moduleOf(aio: Aio) {
   const loop = new Loop(aio);
   return {
-    get_running_loop: (): Loop => loop,
+    /** In a thread that runs no loop: runs one until the coroutine has ended. */
+    run: <R>(main: Steps<R>): Steps<R> => run(aio, main),
+    get_running_loop: (): Loop => {
+      if (aio.loop.thread === null) throw new RuntimeError('no running event loop');
+      return loop;
+    },
     create_task: <R>(coroutine: Steps<R>, name?: string): Task<R> => new Task(aio, coroutine, { name }).schedule(),
     current_task: (): Task<unknown> | null => aio.current,
     all_tasks: (): readonly Task<unknown>[] => aio.tasks,
@@ -56,26 +61,10 @@ function moduleOf(aio: Aio) {
   };
 }
 
-/** asyncio.run: main is a task; what it leaves behind is cancelled, then the default executor waited for. C313 Lib/asyncio/runners.py. */
-function* run(aio: Aio, main: () => unknown): Steps {
-  const { session } = aio;
-  const body = main();
-  const task = new Task(aio, isSteps(body) ? body : nothing(), { engine: session.running });
-  yield* task.steps();
-  const left = aio.tasks.filter((one) => one !== (task as unknown));
-  if (left.length > 0) {
-    for (const one of left) one.cancel();
-    const tidy = new Task(aio, gather(aio, left, true)[Symbol.iterator](), { engine: session.running });
-    yield* tidy.steps();
-  }
-  yield* aio.threads.shutdown();
-  const error = task.cancelled() ? null : task.exception();
-  if (error === null) return;
-  session.interpreter.exitCode = error instanceof SystemExit ? error.code : 1;
-  if (!(error instanceof SystemExit)) throw error;
+/** The module and its statement, for a kit. */
+export function asyncioOf(aio: Aio): Pick<AsyncioKit, 'asyncio' | 'AsyncWith'> {
+  return { asyncio: moduleOf(aio), AsyncWith: (manager, body) => asyncWith(aio, manager, body) };
 }
-
-function* nothing(): Steps {}
 
 /**
  * A program in Python that ends with `asyncio.run(main())`. The set-up is the module: it makes what is global, and answers `main`.
@@ -85,11 +74,7 @@ export function asyncio(name: string, module: (kit: AsyncioKit) => () => unknown
     const session = new Session(kit);
     const threads = new Threads(session);
     const aio = new Aio(session, threads);
-    const main = module({
-      ...modulesOf(session, threads),
-      asyncio: moduleOf(aio),
-      AsyncWith: (manager, body) => asyncWith(aio, manager, body),
-    });
-    kit.spawn('main', () => run(aio, main));
+    const main = module({ ...modulesOf(session, threads), ...asyncioOf(aio) });
+    kit.spawn('main', () => mainCoroutine(aio, main));
   }).expect({ asyncio: 'ok' });
 }

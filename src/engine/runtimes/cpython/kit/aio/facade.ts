@@ -1,5 +1,6 @@
 import type { Nanos } from '../../../../kernel/time.ts';
 import type { Handle } from '../../loop/handles.ts';
+import type { EventLoop } from '../../loop/loop.ts';
 import { ThreadPoolExecutor } from '../futures.ts';
 import { seconds, type Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
@@ -12,11 +13,9 @@ type Plain<A extends readonly unknown[]> = (...args: A) => unknown;
 /** What `asyncio.get_running_loop()` answers. */
 export class Loop {
   readonly #aio: Aio;
-  readonly #state: { pool: ThreadPoolExecutor | null };
 
   constructor(aio: Aio) {
     this.#aio = aio;
-    this.#state = aio.session.state(() => ({ pool: null as ThreadPoolExecutor | null }));
   }
 
   /** Seconds on the loop's clock. */
@@ -61,8 +60,9 @@ export class Loop {
 
   /** The call runs in a thread of the pool, which has to share the GIL; its result comes back by way of a callback. */
   run_in_executor<A extends readonly unknown[], R>(pool: ThreadPoolExecutor | null, fn: (...args: A) => Steps<R>, ...args: A): Future<R> {
-    const { session, threads, loop } = this.#aio;
-    const used = pool ?? (this.#state.pool ??= new ThreadPoolExecutor(session, threads, {}, 'asyncio'));
+    const aio = this.#aio;
+    const { session, threads, loop } = aio;
+    const used = pool ?? defaultPool(loop, () => new ThreadPoolExecutor(session, threads, {}, aio.nextPool()));
     const work = used.enqueue(fn as unknown as (...args: never[]) => Steps<R>, args);
     used.startMissing();
     const future = new Future<R>(this.#aio);
@@ -79,4 +79,9 @@ export class Loop {
     future.add_done_callback(() => void (future.cancelled() && work.cancelNow()));
     return future;
   }
+}
+
+/** The default executor of a loop, made on first use. */
+function defaultPool(loop: EventLoop, make: () => ThreadPoolExecutor): ThreadPoolExecutor {
+  return (loop.executor ??= make()) as ThreadPoolExecutor;
 }

@@ -1,5 +1,7 @@
 import type { Named } from '../../../../kernel/names.ts';
+import type { Process } from '../../../../machine/process.ts';
 import type { BodyOf, Task as EngineTask } from '../../../../sync/task.ts';
+import { Handle } from '../../loop/handles.ts';
 import { CancelledError } from '../errors.ts';
 import type { Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
@@ -12,7 +14,8 @@ export class Task<R> extends Future<R> {
   /** What it awaits. */
   waiter: Future<unknown> | null = null;
   readonly coroutine: Steps<R>;
-  readonly #engine: EngineTask;
+  /** What the engine runs for it. */
+  readonly engine: EngineTask;
   #requests = 0;
 
   /** `engine`: that of the main task, which is there already. */
@@ -20,24 +23,31 @@ export class Task<R> extends Future<R> {
     super(aio);
     this.coroutine = coroutine;
     const body: BodyOf<never[]> = () => this.steps();
-    this.#engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
+    this.engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
     if (options.engine !== undefined) aio.known(options.engine, this);
   }
 
   override get shownAs(): Named {
-    return this.#engine;
+    return this.engine;
+  }
+
+  get process(): Process {
+    return this.engine.process;
   }
 
   get_name(): string {
-    return this.#engine.name;
+    return this.engine.name;
   }
 
   /** Queues the first step. */
   schedule(): this {
-    const { session, runtime } = this.aio;
-    runtime.host.kernel.charge(Number(runtime.host.settings['asyncio.createNs']));
-    session.sys.begin(this.#engine, session.slot.running);
-    this.aio.known(this.#engine, this);
+    const { session, loop } = this.aio;
+    const { kernel, process, settings } = loop.host;
+    kernel.charge(Number(settings['asyncio.createNs']));
+    this.engine.process = process;
+    this.engine.local = new Handle(this.engine, null);
+    this.aio.known(this.engine, this);
+    session.sys.begin(this.engine, session.slot.running);
     return this;
   }
 

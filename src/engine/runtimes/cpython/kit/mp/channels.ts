@@ -1,33 +1,33 @@
 import { Cell } from '../../../../sync/memory.ts';
 import type { Process as EngineProcess } from '../../../../machine/process.ts';
+import { Semaphore } from '../../../../sync/semaphore.ts';
+import { THREADING_LOCK } from '../../policies.ts';
+import { Empty, Full } from '../errors.ts';
 import { RLock } from '../locks.ts';
 import { SimpleQueue } from '../queues.ts';
 import { str } from '../text.ts';
-import type { Session, Steps } from '../session.ts';
-import type { Threads } from '../threads.ts';
+import { seconds, type Session, type Steps } from '../session.ts';
 import { Thread } from '../threads.ts';
-import { copyOf, pickles } from './pickle.ts';
+import { pickled, unpickles } from './pickle.ts';
 import type { Processes } from './process.ts';
+import { Wire } from './wire.ts';
 
 /** One end of a `Pipe()`: messages are pickled by who sends and unpickled by who receives. */
 export class Connection {
   readonly #session: Session;
-  readonly #out: SimpleQueue<unknown>;
-  readonly #in: SimpleQueue<unknown>;
-  constructor(session: Session, out: SimpleQueue<unknown>, into: SimpleQueue<unknown>) {
+  readonly #out: Wire<unknown>;
+  readonly #in: Wire<unknown>;
+  constructor(session: Session, out: Wire<unknown>, into: Wire<unknown>) {
     this.#session = session;
     this.#out = out;
     this.#in = into;
   }
   *send(value: unknown): Steps {
-    const { sys, running } = this.#session;
-    yield* pickles(this.#session, value, 'mp.dumpNs');
-    this.#out.push(copyOf(value), str(value), running, sys);
+    const { copy, bytes } = yield* pickled(this.#session, value);
+    yield* this.#out.put(copy, bytes, str(value));
   }
   *recv<T>(): Steps<T> {
-    const value = yield* this.#in.get();
-    yield* pickles(this.#session, value, 'mp.loadNs');
-    return value as T;
+    return yield* unpickles(this.#session, yield* this.#in.get()) as Steps<T>;
   }
   /** Is there something to receive? */
   poll(): boolean {
@@ -35,9 +35,9 @@ export class Connection {
   }
 }
 
-/** What carries bytes between processes, one message after another. */
-export const wire = <T>(session: Session, name?: string): SimpleQueue<T> =>
-  session.shop.add('queue', name, (own) => new SimpleQueue<T>(own, session.slot));
+/** What a process leaves to a thread of its own, which sends it. */
+export const outbox = <T>(session: Session): SimpleQueue<T> =>
+  session.shop.add('queue', undefined, (own) => new SimpleQueue<T>(own, session.slot));
 
 /** A process that has put something, with its feeder. */
 interface Feeder {
@@ -45,33 +45,46 @@ interface Feeder {
   readonly thread: Thread;
 }
 
-/** multiprocessing.Queue: `put` leaves the item to a feeder thread of its process, which pickles it and sends it. C311 queues.py. */
+/**
+ * multiprocessing.Queue: `put` takes a place where there is a bound, and leaves the item to a feeder thread of its process, which pickles
+ * it and sends it. C311 Lib/multiprocessing/queues.py.
+ */
 export class Queue<T> {
   readonly #processes: Processes;
-  readonly #threads: Threads;
-  readonly #wire: SimpleQueue<unknown>;
+  readonly #wire: Wire<unknown>;
+  /** Places that are left; null: there is no bound. */
+  readonly #places: Semaphore | null;
   readonly #state: { feeders: Map<EngineProcess, Feeder> };
 
-  constructor(processes: Processes, threads: Threads, name?: string) {
+  constructor(processes: Processes, maxsize: number, name?: string) {
     const { session } = processes;
     this.#processes = processes;
-    this.#threads = threads;
-    this.#wire = wire(session, name);
+    this.#wire = Wire.make(session, name);
+    this.#places = maxsize > 0 ? placesOf(session, maxsize, name) : null;
     this.#state = session.state(() => ({ feeders: new Map<EngineProcess, Feeder>() }));
   }
 
-  *put(item: T): Steps {
+  *put(item: T, timeout: number | null = null): Steps {
     const { session } = this.#processes;
+    if (this.#places !== null) {
+      if (timeout === null) yield* this.#places.acquire();
+      else if (!(yield* this.#places.acquireWithin(seconds(timeout)))) throw new Full();
+    }
     const feeder = this.#state.feeders.get(session.running.process) ?? (yield* this.#feeds());
     yield* session.call.of();
     feeder.buffer.push({ item }, str(item), session.running, session.sys);
   }
 
   *get(): Steps<T> {
-    const { session } = this.#processes;
     const item = yield* this.#wire.get();
-    yield* pickles(session, item, 'mp.loadNs');
-    return item as T;
+    if (this.#places !== null) yield* this.#places.release();
+    return yield* unpickles(this.#processes.session, item) as Steps<T>;
+  }
+
+  /** What is there at this moment. */
+  *get_nowait(): Steps<T> {
+    if (this.empty()) throw new Empty();
+    return yield* this.get();
   }
 
   /** True also just after a put, until the feeder has sent it. */
@@ -81,16 +94,16 @@ export class Queue<T> {
 
   /** The first put of a process starts its feeder, for which the process waits at its end. */
   *#feeds(): Steps<Feeder> {
-    const { session } = this.#processes;
+    const { session, threads } = this.#processes;
     const { process } = session.running;
-    const buffer = wire<{ readonly item: unknown } | null>(session);
-    const sends = function* (this: void, to: SimpleQueue<unknown>): Steps {
+    const buffer = outbox<{ readonly item: unknown } | null>(session);
+    const sends = function* (this: void, to: Wire<unknown>): Steps {
       for (let next = yield* buffer.get(); next !== null; next = yield* buffer.get()) {
-        yield* pickles(session, next.item, 'mp.dumpNs');
-        to.push(copyOf(next.item), str(next.item), session.running, session.sys);
+        const { copy, bytes } = yield* pickled(session, next.item);
+        yield* to.put(copy, bytes, str(next.item));
       }
     };
-    const thread = new Thread(session, this.#threads, {
+    const thread = new Thread(session, threads, {
       target: () => sends(this.#wire),
       name: `QueueFeederThread@${process.name}.${buffer.name}`,
       daemon: true,
@@ -104,6 +117,16 @@ export class Queue<T> {
     });
     return feeder;
   }
+}
+
+function placesOf(session: Session, count: number, name?: string): Semaphore {
+  const places = session.shop.add(
+    'semaphore',
+    name === undefined ? undefined : `${name}.places`,
+    (own) => new Semaphore(own, session.slot, THREADING_LOCK, count, count),
+  );
+  places.parks = 'thread';
+  return places;
 }
 
 /** multiprocessing.Value: a number in shared memory, and an RLock beside it. `value += 1` without the lock is a race between processes. */

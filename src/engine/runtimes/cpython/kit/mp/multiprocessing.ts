@@ -1,32 +1,47 @@
 import { scenario, type Scenario } from '../../../../scenario/scenario.ts';
+import { Aio } from '../aio/aio.ts';
+import { asyncioOf, type AsyncioKit } from '../aio/asyncio.ts';
 import { Lock } from '../locks.ts';
 import { mainThread, modulesOf, type PythonKit } from '../python.ts';
 import { Session, type Steps } from '../session.ts';
 import { Threads } from '../threads.ts';
 import { isSteps } from '../futures.ts';
-import { Connection, Queue, Value, wire } from './channels.ts';
-import { Pool } from './pool.ts';
+import { Connection, Queue, Value } from './channels.ts';
+import { BrokenProcessPool, ProcessPoolExecutor, type ProcessPoolOptions } from './executor.ts';
+import { ExitNow } from '../../ops.ts';
+import { Pool, type PoolOptions } from './pool.ts';
 import { Process, Processes, type ProcessOptions } from './process.ts';
+import { Wire } from './wire.ts';
 
-/** What a program with several processes is written with: the modules of Python, and multiprocessing. */
-export interface MultiprocessingKit extends PythonKit {
+/** What a program with several processes is written with: all the modules of Python. A loop runs where `asyncio.run` is called. */
+export interface MultiprocessingKit extends AsyncioKit {
   readonly multiprocessing: ReturnType<typeof moduleOf>;
+  readonly futures: PythonKit['futures'] & {
+    ProcessPoolExecutor(options?: ProcessPoolOptions): ProcessPoolExecutor;
+    readonly BrokenProcessPool: typeof BrokenProcessPool;
+  };
+  readonly os: {
+    /** Ends the process at once: nothing is tidied up. */
+    _exit(code: number): Steps;
+  };
 }
 
-function moduleOf(processes: Processes, threads: Threads) {
+function moduleOf(processes: Processes) {
   const { session } = processes;
   return {
     Process: (options: ProcessOptions) => new Process(processes, options),
     /** Enter it with `With`. */
-    Pool: (size: number) => new Pool(processes, threads, size),
+    Pool: (size: number, options: PoolOptions = {}) => new Pool(processes, size, options),
     Pipe: (): [Connection, Connection] => {
-      const [there, back] = [wire<unknown>(session), wire<unknown>(session)];
+      const [there, back] = [Wire.make<unknown>(session), Wire.make<unknown>(session)];
       return [new Connection(session, there, back), new Connection(session, back, there)];
     },
-    Queue: <T>(name?: string) => new Queue<T>(processes, threads, name),
+    Queue: <T>(maxsize: number | string = 0, name?: string) =>
+      typeof maxsize === 'string' ? new Queue<T>(processes, 0, maxsize) : new Queue<T>(processes, maxsize, name),
     Value: <T>(first: T, name?: string) => new Value<T>(session, first, name),
     /** A lock that processes share. */
     Lock: (name?: string) => new Lock(session, name),
+    active_children: () => processes.alive(),
   };
 }
 
@@ -35,7 +50,6 @@ function* mainProcess(session: Session, threads: Threads, processes: Processes, 
     const body = main();
     if (isSteps(body)) yield* body;
     yield* processes.finish();
-    yield* processes.joinAll();
   });
 }
 
@@ -44,8 +58,20 @@ export function multiprocessing(name: string, module: (kit: MultiprocessingKit) 
   return scenario(name, (kit) => {
     const session = new Session(kit);
     const threads = new Threads(session);
-    const processes = new Processes(session);
-    const main = module({ ...modulesOf(session, threads), multiprocessing: moduleOf(processes, threads) });
+    const processes = new Processes(session, threads);
+    const exit = new ExitNow(session.slot);
+    const modules = modulesOf(session, threads);
+    const main = module({
+      ...modules,
+      ...asyncioOf(new Aio(session, threads)),
+      multiprocessing: moduleOf(processes),
+      futures: {
+        ...modules.futures,
+        ProcessPoolExecutor: (options = {}) => new ProcessPoolExecutor(processes, options),
+        BrokenProcessPool,
+      },
+      os: { _exit: (code) => exit.of(code) as unknown as Steps },
+    });
     kit.spawn('main', () => mainProcess(session, threads, processes, main));
   }).expect({ 'cpython-processes': 'ok' });
 }
