@@ -178,7 +178,13 @@ export class Stage {
     const channelOf = <T>(own: string, capacity: number, isNil: boolean): Channel<T> =>
       (made.channel?.(own, slot, capacity, isNil) as Channel<T> | undefined) ?? new Channel<T>(own, slot, capacity, isNil);
     const [spawn, join, cancel] = [new Spawn(slot), new Join(slot), new Cancel(slot)];
-    const [work, sleep, pause, select, until] = [new Work(slot), new Sleep(slot), new Pause(slot), new Select(slot), new Until(slot)];
+    const [work, sleep, pause, select, until] = [
+      new Work(slot),
+      new Sleep(slot),
+      new Pause(slot),
+      new Select(slot),
+      new Until(slot, this.#policies.looks === 'in turn'),
+    ];
     const start = (
       { favour, daemon = false, out = false }: Start,
       name: string,

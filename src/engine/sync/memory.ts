@@ -44,6 +44,10 @@ abstract class Memory<T> extends Primitive {
       if ((waiter.task.a as Watch<T>).test(this.#value)) passed.push(waiter.task);
     }
     for (const task of passed) {
+      if ((task.op as Until).inTurn) {
+        sys.retry(task, 1);
+        continue;
+      }
       sys.record(AWAITED, task, this, 0, 0, this.#value);
       sys.settle(task, this.#value);
     }
@@ -203,11 +207,16 @@ interface Watch<T> {
   readonly test: (value: T) => boolean;
 }
 
-/** `until(cell, test)`: one read that waits until the value passes. What a spin loop comes to, without its turns. */
+/**
+ * `until(cell, test)`: one read that waits until the value passes. What a spin loop comes to, without its turns: who spins on a core
+ * sees the value as soon as it passes. `inTurn`: who waits looks again when it is its turn, and may find it changed once more.
+ */
 export class Until extends Op<unknown> {
   override readonly looks = true;
-  constructor(slot: Slot) {
+  readonly inTurn: boolean;
+  constructor(slot: Slot, inTurn: boolean) {
     super('until', slot);
+    this.inTurn = inTurn;
   }
   of<T>(memory: Cell<T> | (T extends number ? Atomic : never), test: (value: T) => boolean): Op<T> {
     return this.slot.arm(this, { memory, test }) as Op<unknown> as Op<T>;

@@ -60,6 +60,8 @@ export const INHERITING: LockPolicy = { ...HAND_OFF, name: 'inheriting', byPrior
 export interface Policies {
   readonly mutex: LockPolicy;
   readonly semaphore: LockPolicy;
+  /** Who waits for a variable looks at it as soon as it changes, or only when it is the task's turn. */
+  readonly looks?: 'at once' | 'in turn';
   /** That of a mutex that is asked to inherit priorities; without one it is as any other. */
   readonly inheriting?: LockPolicy;
   /** Objects that are the runtime's own where its library does more than a policy can say. */

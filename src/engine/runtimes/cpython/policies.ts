@@ -29,4 +29,5 @@ export const THREADING_LOCK: LockPolicy = {
 export const ASYNCIO_LOCK: LockPolicy = { ...THREADING_LOCK, name: 'asyncio-lock', onRelease: () => 'own', admits: () => false };
 
 export const THREADING_POLICIES: Policies = { mutex: THREADING_LOCK, semaphore: THREADING_LOCK };
-export const ASYNCIO_POLICIES: Policies = { mutex: ASYNCIO_LOCK, semaphore: ASYNCIO_LOCK };
+/** A loop that waits for a variable is `while not x: await sleep(0)`. */
+export const ASYNCIO_POLICIES: Policies = { mutex: ASYNCIO_LOCK, semaphore: ASYNCIO_LOCK, looks: 'in turn' };

@@ -96,6 +96,7 @@ export class Interpreter implements Runtime {
     yield* this.gil.take(ask, self);
     self.started.value = 1;
     kernel.wake(self.started, 1);
+    yield ask.cpu(Number(settings['python.bootstrapNs'])); // its starter may be back before it comes to its target
     yield* this.drive(ask, self, task);
     yield* this.gil.drop(ask, self, true);
     process.allocate(-Number(settings['thread.stackBytes']));

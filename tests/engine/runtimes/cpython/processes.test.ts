@@ -320,7 +320,7 @@ describe('Queue and Value', () => {
       } catch (error) {
         print(error instanceof queue.Full);
       }
-      print(letters.empty() === false, yield* letters.get());
+      print(!letters.empty(), yield* letters.get());
       yield* letters.put('d');
       yield* time.sleep(0.001);
       print(yield* letters.get(), yield* letters.get(), letters.empty());
