@@ -127,12 +127,32 @@ describe('figures of the documents on CPython', () => {
     expect(ran(notShared, 'cpython-processes').said.at(-1)).toBe('in the parent x is 0 and the shared value 40');
   });
 
-  it('workers and threads of a server: two sync workers 16 requests of 22 ms in about 8 rounds, with four threads each in about 2', () => {
-    const took = (params: Record<string, number>): number =>
-      Number(/in (\d+) ms/.exec(ran(gunicorn, 'cpython-processes', params).said[0]!)![1]);
-    expect(took({})).toBeGreaterThanOrEqual(176);
-    expect(took({})).toBeLessThan(200);
-    expect(took({ threads: 4 })).toBeLessThan(90);
-    expect(took({ workers: 4 })).toBeLessThan(110);
+  describe('a server of two workers, 16 requests of 2 ms of computing and 20 ms of waiting', () => {
+    const took = (params: Record<string, Scalar>): number =>
+      Number(/in (\d+) ms/.exec(ran(gunicorn, 'cpython-processes', params).said.at(-1)!)![1]);
+
+    it('sync: 8 rounds of 22 ms; four workers half of that', () => {
+      expect(took({})).toBeGreaterThanOrEqual(176);
+      expect(took({})).toBeLessThan(200);
+      expect(took({ workers: 4 })).toBeLessThan(110);
+    });
+
+    it('with four threads each: two rounds, in which they compute one after another', () => {
+      expect(took({ class: 'gthread' })).toBeGreaterThanOrEqual(44);
+      expect(took({ class: 'gthread' })).toBeLessThan(85);
+    });
+
+    it('with a loop each: all wait at once', () => {
+      expect(took({ class: 'loop' })).toBeGreaterThanOrEqual(36);
+      expect(took({ class: 'loop' })).toBeLessThan(50);
+      expect(took({ class: 'loop', requests: 200 }) - 20).toBeLessThan(230); // processes for cores: 200 ms of computing each
+      expect(took({ class: 'loop', requests: 200, workers: 4 }) - 20).toBeLessThan(130);
+    });
+
+    it('a sync worker that is silent for 30 s is killed, and another takes its place', () => {
+      const { said } = ran(gunicorn, 'cpython-processes', { stuck: 1 });
+      expect(said[0]).toBe('a worker is killed: -9');
+      expect(said.at(-1)).toMatch(/^15 requests in 3\d{4} ms$/);
+    });
   });
 });

@@ -277,7 +277,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   cut(thread: Thread, left: Nanos): void {
     const task = thread.task as Task;
-    task.left = left;
+    task.left = left + Math.max(0, task.left); // what lay beyond the limit of its run is still to come
     this.#leaves(task, PREEMPTED, T.PREEMPTED);
   }
 

@@ -1,5 +1,6 @@
 import type { AnyOp } from '../../sync/op.ts';
 import type { Task } from '../../sync/task.ts';
+import { ContainerOp, type Operation } from './containers.ts';
 import { PyOp, type Step } from './ops.ts';
 import type { Rules } from './versions.ts';
 
@@ -35,14 +36,16 @@ export class EvalBreaker {
 
   /** Notes that a task has come to an operation. */
   note(op: AnyOp, task: Task): void {
-    const counts = op.family === 'cell' || op instanceof PyOp;
+    const is =
+      op instanceof ContainerOp ? (task.a as Operation).is : op.name === 'cell.read' ? 'load' : op.name === 'cell.write' ? 'store' : null;
+    const counts = is === 'load' || is === 'store' || op instanceof PyOp;
     if (this.#looks === null || !counts) return; // after anything else there is a check point
     let seen = this.#seen.get(task);
     if (seen === undefined) this.#seen.set(task, (seen = { turn: -1, before: true, loaded: false }));
     const follows = seen.loaded && seen.turn === task.turn - 1;
     seen.turn = task.turn;
-    seen.before = !follows || !(op.name === 'cell.write' || op instanceof PyOp);
-    seen.loaded = op.name === 'cell.read' || (follows && op instanceof PyOp && !this.#looks.includes(op.step));
+    seen.before = !follows || !(is === 'store' || op instanceof PyOp);
+    seen.loaded = is === 'load' || (follows && op instanceof PyOp && !this.#looks.includes(op.step));
   }
 
   /** Is there a check point before `next`? `null`: the body has not said what it does next. */

@@ -19,6 +19,12 @@ export interface Laws {
   readonly startWaits: boolean;
   /** A woken waiter takes a lock of up to 3.12 before it has the GIL back. */
   readonly lockWithoutGil: boolean;
+  /** Without a GIL: who collects garbage stops all other threads at their check points. */
+  readonly stopTheWorld: boolean;
+  /** Without a GIL: what changes a list or a dict has it to itself. */
+  readonly objectLocks: boolean;
+  /** Without a GIL: who blocks inside a critical section gives its locks back. */
+  readonly sectionsSuspend: boolean;
   /** GIL by ticks: freed after so many ticks. */
   readonly ticks: boolean;
   /** GIL by ticks: taken again at once, without a wait or a hand-over. */
@@ -36,6 +42,9 @@ export const LAWS: Laws = {
   released: true,
   startWaits: true,
   lockWithoutGil: true,
+  stopTheWorld: true,
+  objectLocks: true,
+  sectionsSuspend: true,
   ticks: true,
   retakesAtOnce: true,
   signals: true,

@@ -39,6 +39,20 @@ export class RunLoop extends Op<void> {
   }
 }
 
+/** `gc.collect`. */
+export class Collect extends Op<void> {
+  override readonly shared = false;
+  constructor(slot: Slot) {
+    super('gc.collect', slot);
+  }
+  of(): this {
+    return this.slot.arm(this);
+  }
+  attempt(): Attempt {
+    return CALL;
+  }
+}
+
 /** `os._exit`: the process ends at once. */
 export class ExitNow extends Op<void> {
   override readonly shared = false;

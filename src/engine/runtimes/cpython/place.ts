@@ -1,5 +1,6 @@
 import { Futex } from '../../machine/futex.ts';
 import type { Thread } from '../../machine/thread.ts';
+import type { Section } from './gil/critical.ts';
 import type { Nanos } from '../../kernel/time.ts';
 
 /** A thread state of the interpreter: what one OS thread of a CPython process needs beside its program. */
@@ -16,6 +17,8 @@ export class PyThread {
   awaits: PyThread | null = null;
   /** When it began to park on the lock that it waits for. */
   parkedAt: Nanos = 0;
+  /** Critical sections that it is in, the innermost last: only without a GIL. */
+  readonly sections: Section[] = [];
   /** Its task is in a blocking call, or holds the thread while it waits: who readies the task wakes `park`. */
   standing = false;
 

@@ -11,12 +11,14 @@ import type { AnyOp } from '../../sync/op.ts';
 import type { Policies } from '../../sync/policy.ts';
 import { CALLED, EFFECT, READY, WAITING, type Task } from '../../sync/task.ts';
 import { EvalBreaker } from './breaker.ts';
+import { Collector } from './gc.ts';
+import { ContainerOp, Leave, type Operation } from './containers.ts';
 import type { Gil, Steps } from './gil/gil.ts';
 import { IntervalGil } from './gil/interval.ts';
-import { NoGil } from './gil/none.ts';
+import { FreeThreads } from './gil/free.ts';
 import { TickGil } from './gil/ticks.ts';
 import { LAWS, type Laws } from './laws.ts';
-import { ExitNow, PyOp } from './ops.ts';
+import { Collect, ExitNow, PyOp } from './ops.ts';
 import { PyThread } from './place.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { rulesUnder, type Rules } from './versions.ts';
@@ -45,6 +47,7 @@ export class Interpreter implements Runtime {
   readonly #laws: Laws;
   readonly #lines: CacheLines;
   readonly #pricePercent: number;
+  readonly #collector: Collector;
   readonly #opcodeNs: Nanos;
   #threads = 0;
 
@@ -53,8 +56,14 @@ export class Interpreter implements Runtime {
     this.host = host;
     this.#laws = laws;
     this.rules = rulesUnder(settings);
-    this.gil = this.rules.gil === 'none' ? new NoGil() : this.rules.gil === 'ticks' ? new TickGil(host, laws) : new IntervalGil(host, laws);
+    this.gil =
+      this.rules.gil === 'none'
+        ? new FreeThreads(host, laws)
+        : this.rules.gil === 'ticks'
+          ? new TickGil(host, laws)
+          : new IntervalGil(host, laws);
     this.#breaker = new EvalBreaker(this.rules);
+    this.#collector = new Collector(settings);
     this.#costs = costsUnder(settings);
     this.#opcodeNs = Number(settings['op.accessNs']);
     this.#lines = new CacheLines(Number(settings['op.transferNs']));
@@ -118,11 +127,20 @@ export class Interpreter implements Runtime {
     for (;;) {
       if (self.awaits !== null) yield* this.#seesStarted(ask, self, self.awaits);
       if (this.gil.requested) yield* this.gil.check(ask, self);
-      const stop = yield ask.run(task, this.gil.limit());
-      if (stop === T.BUDGET) yield* this.gil.ticked(ask, self);
+      let limit = this.gil.limit();
+      if (this.#collector.automatic) limit = this.#collector.bound(limit);
+      const stop = yield ask.run(task, limit);
+      if (this.#collector.automatic && this.#collector.isDue(self.thread, limit!) && stop === T.BUDGET) yield* this.#collects(ask, self);
+      else if (stop === T.BUDGET) yield* this.gil.ticked(ask, self);
       else if (stop === T.PREEMPTED) yield* this.gil.check(ask, self);
       else return stop;
     }
+  }
+
+  /** The collector runs: nobody else does. */
+  *#collects(ask: Ask, self: PyThread): Steps {
+    this.#collector.begins();
+    yield* this.gil.pause(ask, self, this.#collector.pauseNs);
   }
 
   /** Thread.start() does not return before the child has set its started event: a blocking wait. C311 Lib/threading.py, start. */
@@ -175,6 +193,15 @@ export class Interpreter implements Runtime {
       this.exit(task.ns);
       return;
     }
+    if (op instanceof ContainerOp) {
+      this.host.tasks.complete(task, yield* this.#alone(ask, self, task, op));
+      return;
+    }
+    if (op instanceof Collect) {
+      yield* this.#collects(ask, self);
+      this.host.tasks.complete(task);
+      return;
+    }
     const request = op.request(task);
     self.standing = true;
     if (this.#laws.released) yield* this.gil.drop(ask, self);
@@ -185,6 +212,18 @@ export class Interpreter implements Runtime {
     if (this.#laws.released) yield* this.gil.take(ask, self);
     self.standing = false;
     this.host.tasks.complete(task);
+  }
+
+  /** An operation on containers that somebody else is at, without a GIL. */
+  *#alone(ask: Ask, self: PyThread, task: Task, op: ContainerOp<unknown>): Generator<T.Asked, unknown, number> {
+    const { sections } = this.gil as FreeThreads;
+    const { answer } = task;
+    if (op instanceof Leave) {
+      yield* sections.resume(ask, self);
+      return answer;
+    }
+    yield* sections.enter(ask, self, (task.a as Operation).locks);
+    return op.whenAlone(task, self, this.host.tasks);
   }
 
   cost(op: AnyOp, task: Task): Nanos {
@@ -249,6 +288,9 @@ function costsUnder(settings: Host['settings']): Costs {
     cell: access,
     until: access,
     python: cost('op.callNs'),
+    list: cost('op.containerNs'),
+    dict: cost('op.containerNs'),
+    critical: access,
     spawn: cost('python.threadNs'),
     disk: syscall,
     network: syscall,

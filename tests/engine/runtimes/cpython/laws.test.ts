@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ms, us } from 'seedloom';
 import { CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
+import { Enter, Leave, Quick, type Operation } from '../../../../src/engine/runtimes/cpython/containers.ts';
+import { ObjectLock } from '../../../../src/engine/runtimes/cpython/gil/critical.ts';
 import { LAWS, type Laws } from '../../../../src/engine/runtimes/cpython/laws.ts';
 import { THREADING_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
 import { Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
+import { named } from '../../../../src/engine/kernel/names.ts';
 import type { AnyOp } from '../../../../src/engine/sync/op.ts';
 import type { Task } from '../../../../src/engine/sync/task.ts';
 import type { Scalar } from '../../../../src/engine/trace/header.ts';
@@ -29,6 +32,19 @@ const hog = ({ work }: Python, span: number): (() => Body) =>
   function* () {
     yield* work(span);
   };
+
+/** Operations on one list. */
+function containersOf({ lab: { slot }, keeps }: Python) {
+  const [quick, entering, leaving] = [new Quick('list', slot), new Enter(slot), new Leave(slot)];
+  const operation: Operation = { on: named('list'), locks: [new ObjectLock()], is: 'call', effect: () => null };
+  /** One that takes so long. */
+  function* section(span: number): Generator<AnyOp, void, unknown> {
+    yield* entering.of(operation);
+    yield* keeps(span);
+    yield* leaving.of(operation);
+  }
+  return { section, step: () => quick.of(operation), enter: () => entering.of(operation), leave: () => leaving.of(operation) };
+}
 
 /** What a law brings about: true where it holds. Every entry is tried with the law on and with it off. */
 const SHOWN: Record<keyof Laws, (laws: Laws) => boolean> = {
@@ -97,6 +113,37 @@ const SHOWN: Record<keyof Laws, (laws: Laws) => boolean> = {
     });
     p.lab.run();
     return p.lab.times('task.finished', 'other')[0]! < ms(1); // greedy finds the lock taken, and has to give up the GIL
+  },
+  stopTheWorld: (laws) => {
+    const p = python(laws, { 'python.version': '3.14t', 'freeThreaded.pricePercent': 0, 'gc.everyNs': ms(10), 'gc.pauseNs': ms(5) });
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, ms(40)));
+    return p.lab.run() > ms(70); // eight runs of 5 ms, in which both stand still
+  },
+  objectLocks: (laws) => {
+    const p = python(laws, { 'python.version': '3.14t' });
+    const { section, step } = containersOf(p);
+    p.spawn('long', () => section(ms(1)));
+    p.spawn('short', function* () {
+      yield* p.work(us(20));
+      yield* step();
+    });
+    p.lab.run();
+    return p.lab.times('task.finished', 'short')[0]! > ms(1); // it waits for the list
+  },
+  sectionsSuspend: (laws) => {
+    const p = python(laws, { 'python.version': '3.14t' });
+    const { enter, leave, step } = containersOf(p);
+    p.spawn('blocks', function* () {
+      yield* enter();
+      yield* p.sleep(ms(5));
+      yield* leave();
+    });
+    p.spawn('other', function* () {
+      yield* p.work(us(50));
+      yield* step();
+    });
+    p.lab.run();
+    return p.lab.times('task.finished', 'other')[0]! < ms(1);
   },
   ticks: (laws) => {
     const p = python(laws, { 'python.version': '2.7', exact: false });

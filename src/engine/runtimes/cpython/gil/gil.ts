@@ -1,3 +1,4 @@
+import type { Nanos } from '../../../kernel/time.ts';
 import type { Asked, Ask, Limit } from '../../../machine/thread.ts';
 import type { PyThread } from '../place.ts';
 
@@ -14,6 +15,8 @@ export interface Gil {
   check(ask: Ask, self: PyThread): Steps;
   /** After so many ticks; where there are none, never. */
   ticked(ask: Ask, self: PyThread): Steps;
+  /** Holds everybody up for so long: the collector. */
+  pause(ask: Ask, self: PyThread, ns: Nanos): Steps;
   /** How long the holder runs before it has ticked; null: it does not tick, or nobody would notice. */
   limit(): Limit | null;
   /** Does somebody wait for it? */

@@ -108,6 +108,10 @@ export class IntervalGil implements Gil {
     yield* this.take(ask, self);
   }
 
+  *pause(ask: Ask, _self: PyThread, ns: Nanos): Steps {
+    yield ask.cpu(ns);
+  }
+
   *ticked(): Steps {}
 
   request(): void {

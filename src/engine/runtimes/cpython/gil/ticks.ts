@@ -109,6 +109,10 @@ export class TickGil implements Gil {
     yield* this.take(ask, self);
   }
 
+  *pause(ask: Ask, _self: PyThread, ns: Nanos): Steps {
+    yield ask.cpu(ns);
+  }
+
   /** A disturbed machine: the OS takes the core from the holder between its freeing the lock and its taking it again. */
   request(): void {
     this.#disturbed = true;

@@ -1,6 +1,7 @@
 import { scenario, type Scenario } from '../../../scenario/scenario.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import { Global } from './globals.ts';
+import { Containers, Dict, List } from './containers.ts';
 import * as errors from './errors.ts';
 import { SystemExit } from './errors.ts';
 import { isSteps, ThreadPoolExecutor, type PoolOptions } from './futures.ts';
@@ -43,6 +44,14 @@ export interface PythonKit {
   print(...values: unknown[]): void;
   /** A variable of the module that threads race for. */
   global<T>(name: string, first: T): Global<T>;
+  /** A list that threads share: what C does on it is one step under a GIL, and has it to itself without one. */
+  list<T>(name?: string, items?: readonly T[]): List<T>;
+  /** The same for a dict. */
+  dict<K, V>(name?: string, items?: readonly (readonly [K, V])[]): Dict<K, V>;
+  readonly gc: {
+    /** Runs the cyclic collector: nobody else runs meanwhile. */
+    collect(): Steps;
+  };
   /** Plain data of the module, anew for every run: what a lock protects, or only one thread touches. */
   module<T extends object>(make: () => T): T;
   /** A `with` statement. */
@@ -90,6 +99,7 @@ function threadingOf(session: Session, threads: Threads) {
 export function modulesOf(session: Session, threads: Threads): PythonKit {
   const { kit } = session;
   const pools = session.state(() => ({ made: 0 }));
+  const containers = new Containers(session);
   return {
     threading: threadingOf(session, threads),
     queue: {
@@ -114,6 +124,10 @@ export function modulesOf(session: Session, threads: Threads): PythonKit {
     atexit: (fn) => threads.atexit(fn),
     print: (...values) => kit.log(values.map(str).join(' ')),
     global: <T>(name: string, first: T) => new Global<T>(session, name, first),
+    list: <T>(name?: string, items: readonly T[] = []) => session.shop.add('list', name, (own) => new List<T>(own, containers, items)),
+    dict: <K, V>(name?: string, items: readonly (readonly [K, V])[] = []) =>
+      session.shop.add('dict', name, (own) => new Dict<K, V>(own, containers, items)),
+    gc: { collect: () => steps(session.collect.of()) },
     module: (make) => kit.state(make),
     *With(manager, body) {
       const entered = yield* manager.__enter__();

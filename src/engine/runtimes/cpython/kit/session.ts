@@ -6,7 +6,7 @@ import { workshopOf, type Workshop } from '../../../scenario/workshop.ts';
 import type { Op } from '../../../sync/op.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Task } from '../../../sync/task.ts';
-import { Kept, PyOp, Released, RunLoop, StartThread, ThreadJoin, TimeSleep } from '../ops.ts';
+import { Collect, Kept, PyOp, Released, RunLoop, StartThread, ThreadJoin, TimeSleep } from '../ops.ts';
 import { Interpreter } from '../process.ts';
 import type { Global } from './globals.ts';
 import { PyError } from './errors.ts';
@@ -40,6 +40,7 @@ export class Session {
   readonly spawn: StartThread;
   readonly runLoop: RunLoop;
   readonly join: ThreadJoin;
+  readonly collect: Collect;
   /** The variables of the module. */
   readonly globals: Global<unknown>[] = [];
 
@@ -59,6 +60,7 @@ export class Session {
     this.spawn = new StartThread(slot);
     this.runLoop = new RunLoop(slot);
     this.join = new ThreadJoin(slot);
+    this.collect = new Collect(slot);
   }
 
   get sys(): Executor {

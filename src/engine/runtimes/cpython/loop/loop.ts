@@ -47,10 +47,25 @@ export class EventLoop {
   turns = 0;
   thread: PyThread | null = null;
 
+  /** uvloop: timers and I/O call back directly, out of libuv's own phases. UV loop.pyx, handles/timer.pyx. */
+  readonly #isUv: boolean;
+  readonly #turnNs: Nanos;
+  readonly #handleNs: Nanos;
+  readonly #slowNs: Nanos;
+  readonly #resolutionNs: Nanos;
+  readonly #syscallNs: Nanos;
+
   constructor(host: Host, gil: Gil, stepper: Stepper) {
+    const { settings } = host;
     this.host = host;
     this.#gil = gil;
     this.#stepper = stepper;
+    this.#isUv = settings['asyncio.loop'] === 'uvloop';
+    this.#turnNs = Number(settings[this.#isUv ? 'uvloop.turnNs' : 'asyncio.turnNs']);
+    this.#handleNs = Number(settings[this.#isUv ? 'uvloop.handleNs' : 'asyncio.handleNs']);
+    this.#slowNs = Number(settings['asyncio.slowCallbackNs']);
+    this.#resolutionNs = Number(settings['asyncio.resolutionNs']);
+    this.#syscallNs = Number(settings['os.syscallNs']);
   }
 
   /** The loop's clock. Two readings of it are never equal, as on a real machine. */
@@ -70,8 +85,16 @@ export class EventLoop {
     return handle;
   }
 
+  /** uvloop rounds the delay to whole milliseconds, and calls soon what is left with none. */
   callAt(when: Nanos, callback: () => void): TimerHandle {
-    return this.#schedule(new TimerHandle(when, null, callback, this));
+    if (!this.#isUv) return this.#schedule(new TimerHandle(when, null, callback, this));
+    const now = this.time();
+    const span = Math.round((when - now) / MILLISECOND) * MILLISECOND;
+    const timer = new TimerHandle(now + Math.max(0, span), null, callback, this);
+    if (span > 0) return this.#schedule(timer);
+    timer.scheduled = false;
+    this.append(timer);
+    return timer;
   }
 
   append(handle: Handle): Handle {
@@ -118,22 +141,30 @@ export class EventLoop {
   }
 
   *#runOnce(ask: Ask, self: PyThread): Steps {
-    const { kernel, settings } = this.host;
+    const { kernel } = this.host;
     this.#dropCancelled();
-    kernel.charge(Number(settings['asyncio.turnNs']));
+    kernel.charge(this.#turnNs);
     yield* this.#select(ask, self);
-    while ((this.#watched.first?.when ?? Infinity) <= kernel.now) this.append(this.#watched.pop()!.handle);
-    const end = kernel.now + Number(settings['asyncio.resolutionNs']);
+    const direct: Handle[] | null = this.#isUv ? [] : null;
+    while ((this.#watched.first?.when ?? Infinity) <= kernel.now) this.#comes(this.#watched.pop()!.handle, direct);
+    const end = kernel.now + this.#resolutionNs;
     while ((this.#scheduled.first?.when ?? Infinity) < end) {
       const timer = this.#scheduled.pop()!;
       timer.scheduled = false;
-      this.append(timer);
+      this.#comes(timer, direct);
     }
     this.turns++;
+    if (direct !== null) for (const handle of direct) if (!handle.cancelled) yield* this.#runHandle(ask, self, handle);
     for (let left = this.#ready.size; left > 0; left--) {
       const handle = this.#ready.shift()!;
       if (!handle.cancelled) yield* this.#runHandle(ask, self, handle);
     }
+  }
+
+  /** I/O or a timer: behind what is ready already, or directly. */
+  #comes(handle: Handle, direct: Handle[] | null): void {
+    if (direct === null) this.append(handle);
+    else direct.push(handle);
   }
 
   #dropCancelled(): void {
@@ -154,9 +185,9 @@ export class EventLoop {
 
   /** Without the GIL, for as long as nothing is ready: also for no time at all. Timers make it wait whole milliseconds, rounded up. */
   *#select(ask: Ask, self: PyThread): Steps {
-    const { kernel, settings } = this.host;
+    const { kernel } = this.host;
     yield* this.#gil.drop(ask, self);
-    kernel.charge(Number(settings['os.syscallNs']));
+    kernel.charge(this.#syscallNs);
     if (this.#ready.size === 0) {
       const timeout = Math.min(this.#timeout(), (this.#watched.first?.when ?? Infinity) - kernel.now);
       this.#selecting = true;
@@ -175,17 +206,16 @@ export class EventLoop {
   }
 
   *#runHandle(ask: Ask, self: PyThread, handle: Handle): Steps {
-    const { kernel, settings } = this.host;
+    const { kernel } = this.host;
     const began = kernel.now;
-    kernel.charge(Number(settings['asyncio.handleNs']));
+    kernel.charge(this.#handleNs);
     if (this.#gil.requested) yield* this.#gil.check(ask, self); // calling it is a check point
     if (handle.task !== null) yield* this.#stepper.stepOf(ask, self, handle.task);
     else {
       this.entering?.(this);
       handle.callback!();
     }
-    const slow = Number(settings['asyncio.slowCallbackNs']);
-    if (slow > 0 && kernel.now - began >= slow) this.#warn(handle, kernel.now - began);
+    if (this.#slowNs > 0 && kernel.now - began >= this.#slowNs) this.#warn(handle, kernel.now - began);
   }
 
   #warn({ task }: Handle, took: Nanos): void {

@@ -5,6 +5,7 @@ import { Session, type Steps } from '../session.ts';
 import { Threads } from '../threads.ts';
 import { Aio } from './aio.ts';
 import { Barrier } from './barrier.ts';
+import { eagerTask } from './eager.ts';
 import { Loop } from './facade.ts';
 import { Future } from './future.ts';
 import { Condition, Event, Lock, Semaphore, type AsyncContextManager } from './locks.ts';
@@ -36,6 +37,8 @@ function moduleOf(aio: Aio) {
       return loop;
     },
     create_task: <R>(coroutine: Steps<R>, name?: string): Task<R> => new Task(aio, coroutine, { name }).schedule(),
+    /** `create_task(..., eager_start=True)`, or under `eager_task_factory`: runs the coroutine up to its first wait. */
+    create_eager_task: <R>(coroutine: Steps<R>, name?: string): Steps<Task<R>> => eagerTask(aio, coroutine, name),
     current_task: (): Task<unknown> | null => aio.current,
     all_tasks: (): readonly Task<unknown>[] => aio.tasks,
     sleep: <R = void>(delay: number, result?: R): Steps<R | undefined> => sleep(aio, delay, result),

@@ -8,6 +8,15 @@ import type { Aio } from './aio.ts';
 /** As a method's type, so that a future of something is a future of anything. */
 type Callback<R> = { call(future: Future<R>): void }['call'];
 
+/** Begins what has been waiting without a task of its own. */
+export class Starter {
+  readonly begin: () => void;
+  constructor(begin: () => void) {
+    this.begin = begin;
+  }
+}
+type Waiting<R> = Callback<R> | EngineTask | Starter;
+
 /** What can be awaited: `yield* future`. */
 export interface Awaitable<R> {
   [Symbol.iterator](): Steps<R>;
@@ -23,8 +32,8 @@ export class Future<R> implements Awaitable<R> {
   #result: R | undefined;
   #error: Error | null = null;
   /** The first that waits, and the others: mostly there is one. */
-  #first: Callback<R> | EngineTask | null = null;
-  #more: (Callback<R> | EngineTask)[] | null = null;
+  #first: Waiting<R> | null = null;
+  #more: Waiting<R>[] | null = null;
   /** Where those that await it are shown to wait. */
   readonly #queue: WaitQueue | null;
 
@@ -81,12 +90,13 @@ export class Future<R> implements Awaitable<R> {
     if (more !== null) for (const callback of more) this.#tell(callback);
   }
 
-  #tell(callback: Callback<R> | EngineTask): void {
+  #tell(callback: Waiting<R>): void {
     if (typeof callback === 'function') this.#callSoon(callback);
+    else if (callback instanceof Starter) callback.begin();
     else this.aio.session.sys.settle(callback, undefined);
   }
 
-  #add(callback: Callback<R> | EngineTask): void {
+  #add(callback: Waiting<R>): void {
     if (this.#first === null) this.#first = callback;
     else (this.#more ??= []).push(callback);
   }
@@ -109,6 +119,11 @@ export class Future<R> implements Awaitable<R> {
   awaitedBy(task: EngineTask): void {
     this.#add(task);
     this.#queue?.pushBack(task);
+  }
+
+  /** A task that is none of the engine's yet: it begins when this is over. */
+  awaitedBefore(starter: Starter): void {
+    this.#add(starter);
   }
 
   *[Symbol.iterator](): Steps<R> {

@@ -2,6 +2,7 @@ import { CancelledError, ExceptionGroup, RuntimeError, TimeoutError } from '../e
 import type { Handle } from '../../loop/handles.ts';
 import { seconds, type Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
+import { eagerTask } from './eager.ts';
 import { Future } from './future.ts';
 import type { AsyncContextManager } from './locks.ts';
 import { Task } from './task.ts';
@@ -68,7 +69,19 @@ export class TaskGroup implements AsyncContextManager<TaskGroup> {
 
   create_task<R>(coroutine: Steps<R>, name?: string): Task<R> {
     if (this.#parent === null) throw new RuntimeError('TaskGroup has not been entered');
-    const task = new Task(this.#aio, coroutine, { name }).schedule();
+    return this.#takesIn(new Task(this.#aio, coroutine, { name }).schedule());
+  }
+
+  /** `create_task` where tasks are eager. */
+  *create_eager_task<R>(coroutine: Steps<R>, name?: string): Steps<Task<R>> {
+    if (this.#parent === null) throw new RuntimeError('TaskGroup has not been entered');
+    const task = yield* eagerTask(this.#aio, coroutine, name);
+    if (!task.done()) return this.#takesIn(task);
+    this.#taskDone(task);
+    return task;
+  }
+
+  #takesIn<R>(task: Task<R>): Task<R> {
     this.#tasks.add(task);
     task.add_done_callback((done) => this.#taskDone(done));
     return task;

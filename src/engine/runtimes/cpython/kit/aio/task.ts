@@ -14,6 +14,8 @@ export class Task<R> extends Future<R> {
   /** What it awaits. */
   waiter: Future<unknown> | null = null;
   readonly coroutine: Steps<R>;
+  /** Its steps, where some have been made before the engine knew it. */
+  #rest: Steps | null = null;
   /** What the engine runs for it. */
   readonly engine: EngineTask;
   #requests = 0;
@@ -22,9 +24,14 @@ export class Task<R> extends Future<R> {
   constructor(aio: Aio, coroutine: Steps<R>, options: { readonly name?: string | undefined; readonly engine?: EngineTask } = {}) {
     super(aio);
     this.coroutine = coroutine;
-    const body: BodyOf<never[]> = () => this.steps();
+    const body: BodyOf<never[]> = () => (this.#rest ??= this.steps());
     this.engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
     if (options.engine !== undefined) aio.known(options.engine, this);
+  }
+
+  /** From here on the engine runs these. */
+  goesOn(rest: Steps): void {
+    this.#rest = rest;
   }
 
   override get shownAs(): Named {
@@ -41,14 +48,19 @@ export class Task<R> extends Future<R> {
 
   /** Queues the first step. */
   schedule(): this {
-    const { session, loop } = this.aio;
-    const { kernel, process, settings } = loop.host;
+    const { kernel, settings } = this.aio.loop.host;
     kernel.charge(Number(settings['asyncio.createNs']));
-    this.engine.process = process;
+    this.begin();
+    return this;
+  }
+
+  /** Makes it a handle of the loop. */
+  begin(): void {
+    const { session, loop } = this.aio;
+    this.engine.process = loop.host.process;
     this.engine.local = new Handle(this.engine, null);
     this.aio.known(this.engine, this);
     session.sys.begin(this.engine, session.slot.running);
-    return this;
   }
 
   /** Only asks: the error is thrown where it awaits, one turn later; it may be caught. */

@@ -11,6 +11,7 @@ import { BrokenProcessPool, ProcessPoolExecutor, type ProcessPoolOptions } from 
 import { ExitNow } from '../../ops.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import { Process, Processes, type ProcessOptions } from './process.ts';
+import { ListeningSocket } from './socket.ts';
 import { Wire } from './wire.ts';
 
 /** What a program with several processes is written with: all the modules of Python. A loop runs where `asyncio.run` is called. */
@@ -19,6 +20,10 @@ export interface MultiprocessingKit extends AsyncioKit {
   readonly futures: PythonKit['futures'] & {
     ProcessPoolExecutor(options?: ProcessPoolOptions): ProcessPoolExecutor;
     readonly BrokenProcessPool: typeof BrokenProcessPool;
+  };
+  readonly socket: {
+    /** One that listens: forked workers all accept from it. */
+    listening<T>(name?: string): ListeningSocket<T>;
   };
   readonly os: {
     /** Ends the process at once: nothing is tidied up. */
@@ -59,17 +64,19 @@ export function multiprocessing(name: string, module: (kit: MultiprocessingKit) 
     const session = new Session(kit);
     const threads = new Threads(session);
     const processes = new Processes(session, threads);
+    const aio = new Aio(session, threads);
     const exit = new ExitNow(session.slot);
     const modules = modulesOf(session, threads);
     const main = module({
       ...modules,
-      ...asyncioOf(new Aio(session, threads)),
+      ...asyncioOf(aio),
       multiprocessing: moduleOf(processes),
       futures: {
         ...modules.futures,
         ProcessPoolExecutor: (options = {}) => new ProcessPoolExecutor(processes, options),
         BrokenProcessPool,
       },
+      socket: { listening: <T>(name?: string) => session.shop.add('queue', name, (own) => new ListeningSocket<T>(own, session.slot, aio)) },
       os: { _exit: (code) => exit.of(code) as unknown as Steps },
     });
     kit.spawn('main', () => mainProcess(session, threads, processes, main));
