@@ -1,22 +1,23 @@
-import { python, type Py } from 'seedloom/python';
+import { ms, scenario, type Body } from 'seedloom';
 
 /**
- * Two threads and one GIL. The first computes, the second asks after 5 ms and gets it at the next check point; when it waits for its
- * file it gives the GIL back without being asked, and the first goes on meanwhile.
+ * Two threads and one GIL. The first has it and computes; the second asks, waits for 5 ms, and gets it at the next check point of the
+ * first, which asks in its turn. When the second reads a file it gives the GIL up without being asked. `--view mermaid` draws it.
  */
-export default python('hand-off', ({ threading, compute, time }) => {
-  function* first(): Py {
-    yield* compute(0.012);
+export default scenario('hand-off', ({ disk, spawn, work }) => {
+  const file = disk('file', { latency: ms(4) });
+
+  function* first(): Body {
+    yield* work(ms(12));
   }
-  function* second(): Py {
-    yield* compute(0.002);
-    yield* time.sleep(0.004); // reading a file
-    yield* compute(0.001);
+  function* second(): Body {
+    yield* work(ms(2));
+    yield* file.read(4_096);
+    yield* work(ms(1));
   }
 
-  return function* main(): Py {
-    const threads = [threading.Thread({ target: first, name: 'first' }), threading.Thread({ target: second, name: 'second' })];
-    for (const thread of threads) yield* thread.start();
-    for (const thread of threads) yield* thread.join();
-  };
-}).with({ cores: 2, exact: true });
+  spawn('first', first);
+  spawn('second', second);
+})
+  .with({ cores: 2, exact: true })
+  .expect({ 'cpython-threads': 'ok' });

@@ -28,7 +28,7 @@ export interface CommandSpec {
 
 const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
 const LOOKS: readonly OptionSpec[] = [
-  { flags: '--view <views>', about: 'what to show: timeline,log,records,none' },
+  { flags: '--view <views>', about: 'what to show: timeline,log,records,mermaid,none' },
   { flags: '--ascii', about: 'no characters beyond ASCII' },
 ];
 
@@ -162,9 +162,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: '<trace>',
     group: 'Traces',
     about: 'show a trace as text',
-    examples: ['seedloom show deadlock.trace', 'seedloom show deadlock.trace --per-task', 'seedloom show deadlock.trace --from 10 --to 20'],
+    examples: [
+      'seedloom show deadlock.trace',
+      'seedloom show deadlock.trace --per-task',
+      'seedloom show deadlock.trace --from 10 --to 20',
+      'seedloom show gil.trace --mermaid',
+    ],
     options: [
       { flags: '--per-task', about: 'task by task, without times: what a line diff is good for' },
+      { flags: '--mermaid', about: 'the text of a Mermaid sequence diagram: under a GIL how it changes hands, else who does what to whom' },
+      { flags: '--only <tasks>', about: 'of these tasks, with commas between: with --mermaid' },
       { flags: '--from <n>', about: 'first event' },
       { flags: '--to <n>', about: 'last event' },
       { flags: '--ascii', about: 'no characters beyond ASCII' },

@@ -1,14 +1,16 @@
 import { showSpan, type Finding, type RunResult, type Scenario } from '../index.ts';
 import { encodeToken, MAX_STEPS, type Token } from '../engine/explore/token.ts';
+import { mermaid } from '../engine/analysis/mermaid.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import type { Given } from '../node/choice.ts';
 import type { Loaded } from '../node/load.ts';
 import type { Performed, TaskPlace } from '../node/perform.ts';
 import { logLines, programRecords, shortLog } from './log.ts';
+import { phrase } from './phrases.ts';
 import { counted, either, oneLine, shellWord, type Look } from './look.ts';
 
 /** What to show of a run. */
-export const VIEWS = ['timeline', 'log', 'records', 'none'] as const;
+export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'none'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A run, with everything that its report tells. */
@@ -67,6 +69,10 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
     lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
   if (has('log')) lines.push('', ...logLines(short, look));
+  if (has('mermaid')) {
+    const { runtime, settings } = result.header;
+    lines.push('', ...mermaid(records, { runtime, settings, phrase }));
+  }
   if (has('records')) lines.push('', ...logLines(records, look));
   else if (views === undefined && short.length > 0) lines.push('', ...shortLog(short, look));
   return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];

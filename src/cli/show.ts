@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { showSpan, type Finding, type Raw } from '../index.ts';
 import { recordOf } from '../engine/trace/records.ts';
 import { parseTrace, type ParsedTrace } from '../engine/trace/text.ts';
+import { mermaid } from '../engine/analysis/mermaid.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import { Witness } from '../engine/witness.ts';
 import { FileError } from '../node/load.ts';
-import type { Action } from './commands.ts';
+import type { Action, Options } from './commands.ts';
 import { logLines } from './log.ts';
 import { counted, lookOf, oneLine, type Look } from './look.ts';
-import { countOf } from './options.ts';
+import { countOf, textOf } from './options.ts';
 import { ofTheProgram, phrase } from './phrases.ts';
 import { hintLines } from './report.ts';
 import { lookOptions } from './run.ts';
@@ -29,10 +30,18 @@ export const showCommand: Action = async ([file], options, streams) => {
       end: trace.end,
       findings: findingsOf(trace),
     });
+  else if (options['mermaid'] === true) printLines(streams.out, mermaid(records, { ...trace.header, phrase, only: onlyOf(options) }));
   else if (options['perTask'] === true) printLines(streams.out, perTask(records));
   else printLines(streams.out, text(trace, records, look));
   return EXIT.fine;
 };
+
+/** Names with commas between. */
+function onlyOf(options: Options): readonly string[] | undefined {
+  return textOf(options, 'only')
+    ?.split(',')
+    .map((name) => name.trim());
+}
 
 /** @throws FileError, TraceError */
 export function readTrace(file: string, { cwd }: Streams): ParsedTrace {

@@ -11,6 +11,7 @@ import lockedAdditions from '../../scenarios/python/locked-additions.ts';
 import notShared from '../../scenarios/python/not-shared.ts';
 import numpy from '../../scenarios/python/numpy.ts';
 import poolOfTwo from '../../scenarios/python/pool-of-two.ts';
+import strangersRelease from '../../scenarios/python/strangers-release.ts';
 import stalledLoop from '../../scenarios/python/stalled-loop.ts';
 import semaphoreWaves from '../../scenarios/semaphore-waves.ts';
 
@@ -114,6 +115,14 @@ describe('figures of the documents on CPython', () => {
   it('a stranger may release a Lock: it is the owner who fails, as it is free already', () => {
     const { findings } = prepare(lockOwner, { runtime: 'cpython-threads', settings: { exact: true } }).run({ seed: '1' });
     expect(findings.map((one) => one.text).join(' ')).toContain('owner unlocks lock, which is not locked');
+  });
+
+  it('a stranger may release a Semaphore and a Lock, and no RLock', () => {
+    expect(ran(strangersRelease, 'cpython-threads').said).toEqual([
+      'Semaphore is released by a stranger',
+      'Lock is released by a stranger',
+      'RLock: cannot release un-acquired lock',
+    ]);
   });
 
   it('a blocking call stops the loop for its 100 ms; in a thread, or awaited, it does not', () => {
