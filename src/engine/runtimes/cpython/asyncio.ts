@@ -10,6 +10,7 @@ import { ASYNCIO_SETTINGS } from './constants.ts';
 import type { Steps } from './gil/gil.ts';
 import { Handle } from './loop/handles.ts';
 import { EventLoop } from './loop/loop.ts';
+import { LAWS, type Laws } from './laws.ts';
 import { RunLoop, StartThread } from './ops.ts';
 import { PyThread } from './place.ts';
 import { ASYNCIO_POLICIES, THREADING_POLICIES } from './policies.ts';
@@ -26,8 +27,8 @@ export class Asyncio extends Interpreter {
   readonly #createNs: Nanos;
 
   /** `fromStart`: the first thread runs a loop, and nothing else. */
-  constructor(host: Host, fromStart: boolean) {
-    super(host);
+  constructor(host: Host, fromStart: boolean, laws: Laws = LAWS) {
+    super(host, laws);
     this.#fromStart = fromStart;
     this.policies = fromStart ? ASYNCIO_POLICIES : THREADING_POLICIES;
     this.loop = this.#newLoop();
@@ -35,7 +36,7 @@ export class Asyncio extends Interpreter {
   }
 
   #newLoop(): EventLoop {
-    return new EventLoop(this.host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) });
+    return new EventLoop(this.host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) }, this.laws);
   }
 
   /** A loop for `asyncio.run`: nothing is left of the one before. Null while one runs. */

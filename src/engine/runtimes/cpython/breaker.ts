@@ -1,6 +1,7 @@
 import type { AnyOp } from '../../sync/op.ts';
 import type { Task } from '../../sync/task.ts';
 import { ContainerOp, type Operation } from './containers.ts';
+import type { Laws } from './laws.ts';
 import { PyOp, type Step } from './ops.ts';
 import type { Rules } from './versions.ts';
 
@@ -30,8 +31,8 @@ export class EvalBreaker {
   readonly #looks: readonly Step[] | null;
   readonly #seen = new WeakMap<Task, Seen>();
 
-  constructor({ checks }: Rules) {
-    this.#looks = checks === 'every opcode' ? null : LOOKS[checks];
+  constructor({ checks }: Rules, laws: Laws) {
+    this.#looks = checks === 'every opcode' || !laws.checkPoints ? null : LOOKS[checks];
   }
 
   /** Notes that a task has come to an operation. */

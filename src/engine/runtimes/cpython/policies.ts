@@ -1,6 +1,7 @@
 import type { Nanos } from '../../kernel/time.ts';
 import { BARGING, type LockPolicy, type Policies } from '../../sync/policy.ts';
 import type { Task } from '../../sync/task.ts';
+import type { Laws } from './laws.ts';
 import { PyThread } from './place.ts';
 import type { Rules } from './versions.ts';
 
@@ -19,8 +20,9 @@ export const THREADING_LOCK: LockPolicy = {
   name: 'python-lock',
   mayRelease: anybody,
   onRelease: ({ local, process }) => {
-    const { rules } = process.local as { readonly rules?: Rules };
-    return rules?.lock === 'pymutex' && local instanceof PyThread && local.parkedFor > TIME_TO_BE_FAIR ? 'own' : 'retry';
+    const { rules, laws } = process.local as { readonly rules?: Rules; readonly laws?: Laws };
+    const isFair = rules?.lock === 'pymutex' && laws?.lockHandedOver === true;
+    return isFair && local instanceof PyThread && local.parkedFor > TIME_TO_BE_FAIR ? 'own' : 'retry';
   },
   byPriority: false,
 };

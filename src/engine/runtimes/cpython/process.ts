@@ -18,7 +18,7 @@ import { IntervalGil } from './gil/interval.ts';
 import { FreeThreads } from './gil/free.ts';
 import { TickGil } from './gil/ticks.ts';
 import { LAWS, type Laws } from './laws.ts';
-import { Collect, ExitNow, PyOp } from './ops.ts';
+import { Collect, ExitNow, Kept, PyOp } from './ops.ts';
 import { PyThread } from './place.ts';
 import { THREADING_POLICIES } from './policies.ts';
 import { rulesUnder, type Rules } from './versions.ts';
@@ -39,12 +39,12 @@ export class Interpreter implements Runtime {
   };
   readonly host: Host;
   readonly rules: Rules;
+  readonly laws: Laws;
   readonly gil: Gil;
   /** What the process ends with. */
   exitCode = 0;
   readonly #breaker: EvalBreaker;
   readonly #costs: Costs;
-  readonly #laws: Laws;
   readonly #lines: CacheLines;
   readonly #pricePercent: number;
   readonly #collector: Collector;
@@ -54,7 +54,7 @@ export class Interpreter implements Runtime {
   constructor(host: Host, laws: Laws = LAWS) {
     const { settings } = host;
     this.host = host;
-    this.#laws = laws;
+    this.laws = laws;
     this.rules = rulesUnder(settings);
     this.gil =
       this.rules.gil === 'none'
@@ -62,7 +62,7 @@ export class Interpreter implements Runtime {
         : this.rules.gil === 'ticks'
           ? new TickGil(host, laws)
           : new IntervalGil(host, laws);
-    this.#breaker = new EvalBreaker(this.rules);
+    this.#breaker = new EvalBreaker(this.rules, laws);
     this.#collector = new Collector(settings);
     this.#costs = costsUnder(settings);
     this.#opcodeNs = Number(settings['op.accessNs']);
@@ -89,7 +89,7 @@ export class Interpreter implements Runtime {
     const program = (ask: Ask): Steps => this.#bootstrap(ask, place, task);
     place.thread = kernel.start(process, `${prefix}T${++this.#threads}`, program, task.favour);
     place.thread.local = place;
-    if (by === null || by.process !== process || !this.#laws.startWaits) return;
+    if (by === null || by.process !== process || !this.laws.startWaits) return;
     (by.local as PyThread).awaits = place;
     kernel.interrupt(by);
   }
@@ -163,7 +163,7 @@ export class Interpreter implements Runtime {
     const { kernel, tasks } = this.host;
     self.standing = true;
     self.parkedAt = kernel.now;
-    if (this.#laws.released) yield* this.gil.drop(ask, self);
+    if (this.laws.released) yield* this.gil.drop(ask, self);
     while (task.at === WAITING) {
       const request = task.op!.request(task);
       if (request !== null) {
@@ -177,13 +177,13 @@ export class Interpreter implements Runtime {
       this.#triesLock(task);
     }
     self.park.value = 0;
-    if (this.#laws.released) yield* this.gil.take(ask, self);
+    if (this.laws.released) yield* this.gil.take(ask, self);
     self.standing = false;
   }
 
   /** A woken waiter takes its lock where it stands, without the GIL. */
   #triesLock(task: Task): void {
-    if (task.at === READY && task.next === EFFECT && this.#laws.lockWithoutGil && isLock(task.op!)) this.host.tasks.retryNow(task);
+    if (task.at === READY && task.next === EFFECT && this.laws.lockWithoutGil && isLock(task.op!)) this.host.tasks.retryNow(task);
   }
 
   /** A system call, a sleep or a C function, without the GIL. */
@@ -204,12 +204,12 @@ export class Interpreter implements Runtime {
     }
     const request = op.request(task);
     self.standing = true;
-    if (this.#laws.released) yield* this.gil.drop(ask, self);
+    if (this.laws.released) yield* this.gil.drop(ask, self);
     if (request !== null) yield ask.syscall(request);
     else if (op.name === 'c.released') yield ask.cpu(this.pace(task.ns));
     else while (task.at === CALLED && (yield ask.wait(self.park, 0, task.ns)) !== T.TIMEOUT) self.park.value = 0;
     self.park.value = 0;
-    if (this.#laws.released) yield* this.gil.take(ask, self);
+    if (this.laws.released) yield* this.gil.take(ask, self);
     self.standing = false;
     this.host.tasks.complete(task);
   }
@@ -239,7 +239,7 @@ export class Interpreter implements Runtime {
   }
 
   cuttable(op: AnyOp): boolean {
-    return op.family === 'work';
+    return op.family === 'work' || (!this.laws.cCallsKeep && op instanceof Kept);
   }
 
   checks(task: Task, next: AnyOp | null): boolean {
@@ -248,7 +248,7 @@ export class Interpreter implements Runtime {
   }
 
   drained(): void {
-    this.exit(this.exitCode);
+    if (this.laws.finalizing) this.exit(this.exitCode);
   }
 
   /** Told when the process has ended, however it did. */

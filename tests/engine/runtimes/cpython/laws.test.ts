@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ms, us } from 'seedloom';
-import { CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
+import { Asyncio } from '../../../../src/engine/runtimes/cpython/asyncio.ts';
+import { ASYNCIO_SETTINGS, CPYTHON_SETTINGS } from '../../../../src/engine/runtimes/cpython/constants.ts';
 import { Enter, Leave, Quick, type Operation } from '../../../../src/engine/runtimes/cpython/containers.ts';
 import { ObjectLock } from '../../../../src/engine/runtimes/cpython/gil/critical.ts';
 import { LAWS, type Laws } from '../../../../src/engine/runtimes/cpython/laws.ts';
 import { THREADING_LOCK } from '../../../../src/engine/runtimes/cpython/policies.ts';
-import { Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
+import { AS_THREAD, Interpreter } from '../../../../src/engine/runtimes/cpython/process.ts';
 import { named } from '../../../../src/engine/kernel/names.ts';
 import type { AnyOp } from '../../../../src/engine/sync/op.ts';
-import type { Task } from '../../../../src/engine/sync/task.ts';
+import { Task } from '../../../../src/engine/sync/task.ts';
 import type { Scalar } from '../../../../src/engine/trace/header.ts';
+import { PyOp, Released } from '../../../../src/engine/runtimes/cpython/ops.ts';
 import { Lab } from '../../../contract/lab.ts';
+
+/** Places in the words of `thread.ready`. */
+const [WOKEN, TIMED_OUT] = [1, 4];
 
 type Body = Generator<AnyOp, unknown, unknown>;
 
@@ -61,6 +66,134 @@ const SHOWN: Record<keyof Laws, (laws: Laws) => boolean> = {
     p.lab.run();
     const seen = turns(p);
     return seen.slice(2, 12).every((turn, k) => turn.at - seen[k + 1]!.at >= ms(5)); // nobody is asked before somebody waited 5 ms for it
+  },
+  holdersCounted: (laws) => {
+    const p = python(laws);
+    const released = new Released(p.lab.slot);
+    p.spawn('hog', function* () {
+      for (let k = 0; k < 10; k++) {
+        yield* p.work(ms(3));
+        yield* released.of(100); // back before anybody has woken
+      }
+    });
+    for (const name of ['b', 'c']) p.spawn(name, hog(p, us(10)));
+    p.lab.run();
+    return p.lab.times('task.finished', 'c')[0]! < ms(7); // it saw no change of hands in its 5 ms, and asks
+  },
+  wakeRestarts: (laws) => {
+    const p = python(laws);
+    const released = new Released(p.lab.slot);
+    p.spawn('hog', function* () {
+      for (let k = 0; k < 10; k++) {
+        yield* p.work(ms(2));
+        yield* released.of(100);
+      }
+    });
+    p.spawn('other', hog(p, us(10)));
+    p.lab.run();
+    return p.lab.times('task.finished', 'other')[0]! > ms(19); // woken every 2 ms, it never comes to its 5
+  },
+  wholeMicroseconds: (laws) => {
+    const p = python(laws, { 'python.switchIntervalNs': 1, 'os.timerSlackNs': 0 });
+    for (const name of ['a', 'b']) p.spawn(name, hog(p, us(100)));
+    p.lab.run();
+    const waits = p.lab.times('thread.blocked')[0]!;
+    const asks = p.lab.records.find((raw) => raw.kind.name === 'thread.ready' && raw.x === TIMED_OUT)!.at;
+    return asks - waits === us(1);
+  },
+  takerClears: (laws) => {
+    const p = python(laws, { 'op.accessNs': 20_000 });
+    const x = p.cell('x', 0);
+    p.spawn('short', function* () {
+      yield* p.work(ms(4.999));
+      yield* x.read(); // asked for as it ends, it does not stay to clear the request
+    });
+    for (const name of ['b', 'c']) p.spawn(name, hog(p, ms(4)));
+    p.lab.run();
+    const [b, c] = [p.lab.times('task.finished', 'b')[0]!, p.lab.times('task.finished', 'c')[0]!];
+    return b < c; // the one that is first has it for itself, and is not asked to give way at once
+  },
+  signalsOne: (laws) => {
+    const p = python(laws);
+    p.spawn('first', function* () {
+      yield* p.work(ms(1));
+      yield* p.sleep(ms(10));
+    });
+    for (const name of ['b', 'c', 'd']) p.spawn(name, hog(p, ms(1)));
+    p.lab.run();
+    const freed = p.lab.times('task.called', 'first')[0]!;
+    const woken = p.lab.records.filter(
+      ({ kind, x, at }) => kind.name === 'thread.ready' && x === WOKEN && at - freed < us(5) && at >= freed,
+    );
+    return woken.length === 1;
+  },
+  voluntaryForced: (laws) => {
+    const p = python(laws, { 'op.loopNs': ms(6) }); // what C code does before it gives the GIL up
+    const released = new Released(p.lab.slot);
+    p.spawn('hog', function* () {
+      yield* released.of(100);
+      yield* p.work(ms(20));
+    });
+    p.spawn('other', hog(p, us(10)));
+    p.lab.run();
+    return p.lab.times('task.finished', 'other')[0]! < ms(7);
+  },
+  checkPoints: (laws) => {
+    const p = python(laws, { exact: false, 'python.switchIntervalNs': 1_000 });
+    const [x, loop] = [p.cell('x', 0), new PyOp('loop', p.lab.slot)];
+    for (const name of ['a', 'b'])
+      p.spawn(name, function* () {
+        for (let k = 0; k < 5_000; k++) {
+          yield* x.write((yield* x.read()) + 1);
+          yield* loop.of();
+        }
+      });
+    p.lab.run();
+    return x.value === 10_000;
+  },
+  cCallsKeep: (laws) => {
+    const p = python(laws);
+    p.spawn('hog', function* () { yield* p.keeps(ms(30)); }); // prettier-ignore
+    p.spawn('other', hog(p, us(10)));
+    p.lab.run();
+    return p.lab.times('task.finished', 'other')[0]! > ms(30);
+  },
+  selectReleases: (laws) => {
+    const lab = new Lab({ cores: 4 }, ASYNCIO_SETTINGS);
+    const { process, runtime } = lab.process('main', (host) => new Asyncio(host, true, laws));
+    runtime.boot();
+    lab.spawn(process, 'coroutine', function* () { yield* lab.ops.sleep(ms(50)); }); // prettier-ignore
+    const thread = new Task(1, 'thread', process, false, function* () { yield* lab.ops.work(ms(1)); }, []); // prettier-ignore
+    thread.local = AS_THREAD;
+    lab.tasks.begin(thread, null);
+    lab.run();
+    return lab.times('task.finished', 'thread')[0]! < ms(10); // and not only when the loop has woken
+  },
+  finalizing: (laws) => {
+    const p = python(laws);
+    const daemon = new Task(1, 'daemon', p.process, true, hog(p, ms(50)), []);
+    p.spawn('main', hog(p, ms(1)));
+    p.lab.tasks.begin(daemon, null);
+    return p.lab.run() < ms(10);
+  },
+  lockHandedOver: (laws) => {
+    const p = python(laws, { 'python.version': '3.13' });
+    const lock = p.mutex('lock', THREADING_LOCK);
+    p.spawn('greedy', function* () {
+      for (let k = 0; k < 20; k++) {
+        yield* lock.lock();
+        yield* p.work(ms(2));
+        yield* lock.unlock();
+      }
+    });
+    p.spawn('other', function* () {
+      yield* p.sleep(us(100));
+      yield* lock.lock();
+      yield* lock.unlock();
+    });
+    p.lab.run();
+    const handed = p.lab.records.filter((raw) => raw.kind.name === 'lock.acquired' && raw.x % 2 === 1);
+    return handed.some((raw) => raw.task === 'other');
   },
   forcedSwitch: (laws) => {
     const p = python(laws);

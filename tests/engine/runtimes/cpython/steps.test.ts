@@ -44,6 +44,15 @@ function* child({ asyncio: aio }: AsyncioKit, ends: () => void): Py<string> {
   return 'x';
 }
 
+/** An eager task, awaited. */
+function* eager(kit: AsyncioKit, ends: () => void, waits: boolean): Py {
+  function* body(): Py {
+    if (waits) yield* kit.asyncio.sleep(0);
+    ends();
+  }
+  yield* yield* kit.asyncio.create_eager_task(body());
+}
+
 const VERSIONS = ['3.11', '3.12', '3.13'];
 const pinned = (steps: number, make: (kit: AsyncioKit, ends: () => void) => Py<unknown>, versions = VERSIONS): void => {
   for (const version of versions) expect(turns(version, make), version).toBe(steps);
@@ -143,6 +152,15 @@ describe('turns from an act to the one that waits for it', () => {
       ends();
       yield* kit.asyncio.sleep(0);
     }));
+  it('sleep of a span: the turn of its timer, then 1', () =>
+    pinned(1, function* (kit, ends) {
+      kit.asyncio.get_running_loop().call_later(0.01, ends); // due a moment before, in the same turn
+      yield* kit.asyncio.sleep(0.01);
+    }));
+  it('an eager task that ends at once: 0; one that has waited: 1', () => {
+    pinned(0, (kit, ends) => eager(kit, ends, false), ['3.12', '3.13']);
+    pinned(1, (kit, ends) => eager(kit, ends, true), ['3.12', '3.13']);
+  });
   it('run_in_executor: the turn of its callback, then 1', () =>
     pinned(1, function* (kit, ends) {
       const loop = kit.asyncio.get_running_loop();
@@ -157,5 +175,43 @@ describe('turns from an act to the one that waits for it', () => {
         set(result);
       };
       yield* future;
+    }));
+});
+
+describe('what does not give way at all', () => {
+  /** Turns that pass in `act`. */
+  const passed = (act: (kit: AsyncioKit) => Py<unknown>): void =>
+    pinned(0, function* (kit, ends) {
+      ends();
+      yield* act(kit);
+    });
+  it('a future that is done, and a task that is', () => {
+    passed(function* ({ asyncio: aio }) {
+      const future = aio.get_running_loop().create_future<number>();
+      future.set_result(1);
+      yield* future;
+    });
+    const lines = printed('3.13', function* ({ asyncio: aio, print }, turn) {
+      const task = aio.create_task(aio.sleep(0));
+      yield* aio.sleep(0.001);
+      const before = turn();
+      yield* task;
+      print(turn() - before);
+    });
+    expect(lines).toEqual(['0']);
+  });
+  it('a lock that is free, a semaphore with a unit, an event that is set', () =>
+    passed(function* ({ asyncio: aio }) {
+      const event = aio.Event();
+      event.set();
+      yield* aio.Lock().acquire();
+      yield* aio.Semaphore(1).acquire();
+      yield* event.wait();
+    }));
+  it('a queue with an item, or with room', () =>
+    passed(function* ({ asyncio: aio }) {
+      const queue = aio.Queue<number>(1);
+      yield* queue.put(1);
+      yield* queue.get();
     }));
 });

@@ -34,7 +34,8 @@ export class IntervalGil implements Gil {
   constructor(host: Host, laws: Laws = LAWS) {
     this.#host = host;
     this.#laws = laws;
-    this.#intervalNs = Math.max(1_000, Math.floor(Number(host.settings['python.switchIntervalNs']) / 1_000) * 1_000);
+    const interval = Number(host.settings['python.switchIntervalNs']);
+    this.#intervalNs = laws.wholeMicroseconds ? Math.max(1_000, Math.floor(interval / 1_000) * 1_000) : interval;
     this.#handsNs = Number(host.settings['python.gilNs']);
   }
 
@@ -55,15 +56,18 @@ export class IntervalGil implements Gil {
     const { gate } = self;
     this.#waiting++;
     if (!this.#laws.barging && this.#holder === null && this.#waiting > 1) yield* this.#sleep(ask, self);
+    let patience = this.#intervalNs;
     while (this.#holder !== null) {
       const seen = this.#switchNumber;
+      const began = kernel.now;
       gate.value = 0;
       this.#asleep.push(self);
-      const answer = yield ask.wait(gate, 0, this.#intervalNs);
+      const answer = yield ask.wait(gate, 0, patience);
       const place = this.#asleep.indexOf(self);
       if (place >= 0) this.#asleep.splice(place, 1); // not signalled: its time was up
       const unchanged = this.#switchNumber === seen || !this.#laws.switchRestarts;
       if (answer === T.TIMEOUT && this.#holder !== null && unchanged && this.#laws.waiterAsks) this.request();
+      patience = this.#laws.wakeRestarts || answer === T.TIMEOUT ? this.#intervalNs : Math.max(1, patience - (kernel.now - began));
     }
     this.#waiting--;
     this.#holder = self;
@@ -73,7 +77,7 @@ export class IntervalGil implements Gil {
     }
     this.#switched.value++;
     kernel.wake(this.#switched, 1);
-    this.#dropRequest = false;
+    if (this.#laws.takerClears) this.#dropRequest = false;
     kernel.charge(this.#handsNs);
   }
 
@@ -84,11 +88,19 @@ export class IntervalGil implements Gil {
   }
 
   *drop(ask: Ask, self: PyThread, final = false): Steps {
+    const stays = final ? !this.#laws.finalRelease : this.#laws.voluntaryForced;
+    yield* this.#gives(ask, self, stays);
+  }
+
+  /** `stays`: if it was asked for, until another thread has taken it. */
+  *#gives(ask: Ask, self: PyThread, stays: boolean): Steps {
     this.#lastHolder = self;
     this.#holder = null;
+    if (!this.#laws.holdersCounted) this.#switchNumber++;
     this.#host.kernel.charge(this.#handsNs);
     this.#signal();
-    if (!this.#dropRequest || (final && this.#laws.finalRelease) || !this.#laws.forcedSwitch) return;
+    if (!this.#laws.signalsOne) while (this.#asleep.length > 0) this.#signal();
+    if (!this.#dropRequest || !stays || !this.#laws.forcedSwitch) return;
     this.#dropRequest = false;
     const { value } = this.#switched;
     yield ask.wait(this.#switched, value);
@@ -104,7 +116,7 @@ export class IntervalGil implements Gil {
 
   *check(ask: Ask, self: PyThread): Steps {
     if (!this.#dropRequest) return;
-    yield* this.drop(ask, self);
+    yield* this.#gives(ask, self, true);
     yield* this.take(ask, self);
   }
 

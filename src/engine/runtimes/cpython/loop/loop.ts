@@ -6,6 +6,7 @@ import type { Ask } from '../../../machine/thread.ts';
 import type { Task } from '../../../sync/task.ts';
 import { kindOf } from '../../../trace/records.ts';
 import type { Gil, Steps } from '../gil/gil.ts';
+import type { Laws } from '../laws.ts';
 import type { PyThread } from '../place.ts';
 import { Handle, TimerHandle } from './handles.ts';
 import { Heap } from './heapq.ts';
@@ -55,11 +56,14 @@ export class EventLoop {
   readonly #resolutionNs: Nanos;
   readonly #syscallNs: Nanos;
 
-  constructor(host: Host, gil: Gil, stepper: Stepper) {
+  readonly #laws: Laws;
+
+  constructor(host: Host, gil: Gil, stepper: Stepper, laws: Laws) {
     const { settings } = host;
     this.host = host;
     this.#gil = gil;
     this.#stepper = stepper;
+    this.#laws = laws;
     this.#isUv = settings['asyncio.loop'] === 'uvloop';
     this.#turnNs = Number(settings[this.#isUv ? 'uvloop.turnNs' : 'asyncio.turnNs']);
     this.#handleNs = Number(settings[this.#isUv ? 'uvloop.handleNs' : 'asyncio.handleNs']);
@@ -186,7 +190,7 @@ export class EventLoop {
   /** Without the GIL, for as long as nothing is ready: also for no time at all. Timers make it wait whole milliseconds, rounded up. */
   *#select(ask: Ask, self: PyThread): Steps {
     const { kernel } = this.host;
-    yield* this.#gil.drop(ask, self);
+    if (this.#laws.selectReleases) yield* this.#gil.drop(ask, self);
     kernel.charge(this.#syscallNs);
     if (this.#ready.size === 0) {
       const timeout = Math.min(this.#timeout(), (this.#watched.first?.when ?? Infinity) - kernel.now);
@@ -195,7 +199,7 @@ export class EventLoop {
       this.#selecting = false;
     }
     this.#selfPipe.value = 0;
-    yield* this.#gil.take(ask, self);
+    if (this.#laws.selectReleases) yield* this.#gil.take(ask, self);
   }
 
   #timeout(): Nanos {
