@@ -53,6 +53,13 @@ const ROWS = [
     good: 2,
     must: 3,
   },
+  {
+    row: '10,000 coroutines, 1,000 threads, ours',
+    ours: ours('python 11000 330000 none'),
+    beside: ours('clock 100000 1000000 none outside'),
+    good: 3,
+    must: 4,
+  },
   { row: 'bytes a parked task, 100,000, to 400', ours: ours('parked 100000 100000'), beside: fixed(400), good: 1, must: 2, once: true },
   { row: 'bytes a parked task, 1,000,000, to 400', ours: ours('parked 1000000 1000000'), beside: fixed(400), good: 1, must: 2, once: true },
   {

@@ -2,6 +2,7 @@
 // `inside`: tasks on green threads, with an OS, cores and an OS thread below; `outside`: processes on the kernel's alarms.
 // Prints CPU nanoseconds a unit; for `parked` heap bytes a task.
 import { explore, prepare, scenario } from '../dist/index.js';
+import { asyncio } from '../dist/kits/asyncio.js';
 
 const [name = 'clock', size = '1000', units = '300000', listening = 'digest', where = 'inside'] = process.argv.slice(2);
 const tasks = Number(size);
@@ -104,6 +105,11 @@ function spent(work) {
 }
 
 const FIGURES = {
+  python: () => {
+    const made = prepare(sleepersInPython(), { runtime: 'asyncio' });
+    run(made); // warm
+    return spent(() => run(made)) / (each * tasks);
+  },
   /** The heap of a waiting task, from before the set-up. */
   parked: () => {
     globalThis.gc();
@@ -142,6 +148,26 @@ const FIGURES = {
     return spent(() => Array.from({ length: total }, (_, i) => run(made, listening, String(i)))) / total;
   },
 };
+
+/** Ten coroutines to a thread in one interpreter, all sleeping again and again; the unit is a wake-up. */
+function sleepersInPython() {
+  const threads = Math.round(tasks / 11);
+  return asyncio('python', ({ asyncio: aio, threading, time }) => {
+    let k = 0;
+    function* coroutine() {
+      for (let i = 0; i < each; i++) yield* aio.sleep(table[k++ & 65535] / 1e7);
+    }
+    function* thread() {
+      for (let i = 0; i < each; i++) yield* time.sleep(table[k++ & 65535] / 1e7);
+    }
+    return function* main() {
+      const all = Array.from({ length: threads }, () => threading.Thread({ target: thread }));
+      for (const one of all) yield* one.start();
+      yield* aio.gather(...Array.from({ length: tasks - threads }, coroutine));
+      for (const one of all) yield* one.join();
+    };
+  }).with({ exact: true, cores: 4 });
+}
 
 /** CPU of one unit, in the second run. */
 function usual() {

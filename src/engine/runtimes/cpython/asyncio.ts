@@ -2,14 +2,14 @@ import type { Filed, Host, RuntimeModel } from '../../interpret/contract.ts';
 import { Spawn } from '../../sync/life.ts';
 import type { Policies } from '../../sync/policy.ts';
 import * as T from '../../machine/thread.ts';
-import type { Ask, Thread } from '../../machine/thread.ts';
+import type { Ask, Limit, Thread } from '../../machine/thread.ts';
 import type { AnyOp } from '../../sync/op.ts';
 import { CALLED, type Task } from '../../sync/task.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import { ASYNCIO_SETTINGS } from './constants.ts';
 import type { Steps } from './gil/gil.ts';
 import { Handle } from './loop/handles.ts';
-import { EventLoop } from './loop/loop.ts';
+import { EventLoop, type Stepper } from './loop/loop.ts';
 import { LAWS, type Laws } from './laws.ts';
 import { RunLoop, StartThread } from './ops.ts';
 import { PyThread } from './place.ts';
@@ -20,7 +20,7 @@ import { Interpreter } from './process.ts';
  * A process of CPython with an event loop: that of its first thread from the beginning on, where tasks are coroutines but for those
  * that are threads; or the one that `asyncio.run` opens on the thread that calls it, where tasks are threads but for its coroutines.
  */
-export class Asyncio extends Interpreter {
+export class Asyncio extends Interpreter implements Stepper {
   override readonly policies: Policies;
   loop: EventLoop;
   readonly #fromStart: boolean;
@@ -36,7 +36,7 @@ export class Asyncio extends Interpreter {
   }
 
   #newLoop(): EventLoop {
-    return new EventLoop(this.host, this.gil, { stepOf: (ask, self, task) => this.#stepOf(ask, self, task) }, this.laws);
+    return new EventLoop(this.host, this.gil, this, this.laws);
   }
 
   /** A loop for `asyncio.run`: nothing is left of the one before. Null while one runs. */
@@ -67,20 +67,36 @@ export class Asyncio extends Interpreter {
   #standing: Task | null = null;
 
   /** One step of a task: until it waits in the loop's own way, gives way or ends. Whatever else it does, the thread stands still. */
-  *#stepOf(ask: Ask, self: PyThread, task: Task): Steps {
+  *stepOf(ask: Ask, self: PyThread, task: Task): Steps {
     for (;;) {
       const stop = yield* this.step(ask, self, task);
-      if (this.#isOver(task, stop)) return;
-      if (stop === T.BLOCKED_TASK) {
-        this.#standing = task;
-        yield* this.stands(ask, self, task);
-        this.#standing = null;
-      } else yield* this.calls(ask, self, task);
+      if (this.isOver(task, stop)) return;
+      yield* this.#stays(ask, self, task, stop);
     }
   }
 
-  /** Does the loop go on without the task? Then it has arranged for its next step. */
-  #isOver(task: Task, stop: number): boolean {
+  *restOf(ask: Ask, self: PyThread, task: Task, stop: number): Steps {
+    if (stop === T.BUDGET) yield* this.gil.ticked(ask, self);
+    else if (stop === T.PREEMPTED) yield* this.gil.check(ask, self);
+    else yield* this.#stays(ask, self, task, stop);
+    yield* this.stepOf(ask, self, task);
+  }
+
+  /** The loop's thread stands still with the task. */
+  *#stays(ask: Ask, self: PyThread, task: Task, stop: number): Steps {
+    if (stop === T.BLOCKED_TASK) {
+      this.#standing = task;
+      yield* this.stands(ask, self, task);
+      this.#standing = null;
+    } else yield* this.calls(ask, self, task);
+  }
+
+  limit(): Limit | null {
+    return this.gil.limit();
+  }
+
+  isOver(task: Task, stop: number): boolean {
+    if (stop === T.PREEMPTED || stop === T.BUDGET) return false;
     const { op, turn } = task;
     if (stop === T.YIELDED) this.loop.append(task.local as Handle);
     if (stop === T.YIELDED || stop === T.FINISHED) return true;

@@ -122,6 +122,11 @@ export class Interpreter implements Runtime {
     }
   }
 
+  /** Is there nothing to be done before a task is run, and nothing to be counted? */
+  isPlain(self: PyThread): boolean {
+    return self.awaits === null && !this.#collector.automatic;
+  }
+
   /** Runs a task until it waits, calls, gives way or ends: what the evaluation loop does on its own account is not seen. */
   protected *step(ask: Ask, self: PyThread, task: Task): Generator<T.Asked, number, number> {
     for (;;) {

@@ -12,8 +12,15 @@ export class Handle {
     this.task = task;
     this.callback = callback;
   }
-  cancel(): void {
+  /** Does what it is for, where it is no step of a task. */
+  fires(): void {
+    this.callback!();
+  }
+  /** Answers whether it made a difference. */
+  cancel(): boolean {
+    const before = this.cancelled;
     this.cancelled = true;
+    return !before;
   }
 }
 
@@ -22,14 +29,14 @@ export class TimerHandle extends Handle {
   readonly when: Nanos;
   /** It is in the heap. */
   scheduled = true;
-  readonly #loop: { timerCancelled(): void };
+  protected readonly loop: { timerCancelled(): void };
   constructor(when: Nanos, task: Task | null, callback: (() => void) | null, loop: { timerCancelled(): void }) {
     super(task, callback);
     this.when = when;
-    this.#loop = loop;
+    this.loop = loop;
   }
-  override cancel(): void {
-    if (!this.cancelled && this.scheduled) this.#loop.timerCancelled();
-    super.cancel();
+  override cancel(): boolean {
+    if (!this.cancelled && this.scheduled) this.loop.timerCancelled();
+    return super.cancel();
   }
 }

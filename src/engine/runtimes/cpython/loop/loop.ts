@@ -2,7 +2,7 @@ import { Ring } from '../../../kernel/ring.ts';
 import { showSpan, type Nanos } from '../../../kernel/time.ts';
 import type { Host } from '../../../interpret/contract.ts';
 import { Futex } from '../../../machine/futex.ts';
-import type { Ask } from '../../../machine/thread.ts';
+import type { Ask, Limit } from '../../../machine/thread.ts';
 import type { Task } from '../../../sync/task.ts';
 import { kindOf } from '../../../trace/records.ts';
 import type { Gil, Steps } from '../gil/gil.ts';
@@ -26,8 +26,16 @@ interface Watched {
 
 /** Runs the steps of tasks for the loop. */
 export interface Stepper {
+  /** Nothing is to be done before a step but to run the task. */
+  isPlain(self: PyThread): boolean;
+  /** The bound on a stretch of running. */
+  limit(): Limit | null;
+  /** Does the loop go on without the task, which has stopped thus? Then it has arranged for its next step. */
+  isOver(task: Task, stop: number): boolean;
   /** Runs a task until it waits or ends; the loop's thread may stand still meanwhile. */
   stepOf(ask: Ask, self: PyThread, task: Task): Steps;
+  /** The rest of a step that has stopped thus. */
+  restOf(ask: Ask, self: PyThread, task: Task, stop: number): Steps;
 }
 
 /** The event loop of asyncio: BaseEventLoop of CPython 3.11 Lib/asyncio/base_events.py, on the thread that runs `run`. */
@@ -93,12 +101,16 @@ export class EventLoop {
   callAt(when: Nanos, callback: () => void): TimerHandle {
     if (!this.#isUv) return this.#schedule(new TimerHandle(when, null, callback, this));
     const now = this.time();
-    const span = Math.round((when - now) / MILLISECOND) * MILLISECOND;
-    const timer = new TimerHandle(now + Math.max(0, span), null, callback, this);
-    if (span > 0) return this.#schedule(timer);
-    timer.scheduled = false;
-    this.append(timer);
-    return timer;
+    return this.#schedule(new TimerHandle(this.#rounded(now, when - now), null, callback, this));
+  }
+
+  /** When a timer rings whose delay is counted from now. */
+  instantAfter(delay: Nanos): Nanos {
+    const now = this.time();
+    return this.#isUv ? this.#rounded(now, delay) : now + delay;
+  }
+  #rounded(now: Nanos, delay: Nanos): Nanos {
+    return now + Math.max(0, Math.round(delay / MILLISECOND) * MILLISECOND);
   }
 
   append(handle: Handle): Handle {
@@ -120,8 +132,14 @@ export class EventLoop {
     this.#timersCancelled++;
   }
 
+  schedule(timer: TimerHandle): void {
+    this.#schedule(timer);
+  }
   #schedule(timer: TimerHandle): TimerHandle {
-    this.#scheduled.push(timer);
+    if (this.#isUv && timer.when <= this.#lastTime) {
+      timer.scheduled = false;
+      this.append(timer);
+    } else this.#scheduled.push(timer);
     return timer;
   }
 
@@ -159,9 +177,30 @@ export class EventLoop {
     }
     this.turns++;
     if (direct !== null) for (const handle of direct) if (!handle.cancelled) yield* this.#runHandle(ask, self, handle);
+    yield* this.#runBatch(ask, self);
+  }
+
+  /** What is ready now; what becomes ready meanwhile is left for the next turn. Most handles are plain steps: they cost no generator. */
+  *#runBatch(ask: Ask, self: PyThread): Steps {
+    const { kernel } = this.host;
+    const gil = this.#gil;
+    const stepper = this.#stepper;
     for (let left = this.#ready.size; left > 0; left--) {
       const handle = this.#ready.shift()!;
-      if (!handle.cancelled) yield* this.#runHandle(ask, self, handle);
+      if (handle.cancelled) continue;
+      const { task } = handle;
+      if (this.#slowNs > 0 || gil.requested || !stepper.isPlain(self)) {
+        yield* this.#runHandle(ask, self, handle);
+        continue;
+      }
+      kernel.charge(this.#handleNs);
+      if (task === null) {
+        this.entering?.(this);
+        handle.fires();
+        continue;
+      }
+      const stop = yield ask.run(task, stepper.limit());
+      if (!stepper.isOver(task, stop)) yield* stepper.restOf(ask, self, task, stop);
     }
   }
 
@@ -217,7 +256,7 @@ export class EventLoop {
     if (handle.task !== null) yield* this.#stepper.stepOf(ask, self, handle.task);
     else {
       this.entering?.(this);
-      handle.callback!();
+      handle.fires();
     }
     if (this.#slowNs > 0 && kernel.now - began >= this.#slowNs) this.#warn(handle, kernel.now - began);
   }

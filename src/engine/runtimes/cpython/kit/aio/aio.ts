@@ -10,6 +10,7 @@ import type { EventLoop } from '../../loop/loop.ts';
 import type { Session } from '../session.ts';
 import type { Threads } from '../threads.ts';
 import type { Future } from './future.ts';
+import { SleepOp } from './sleep.ts';
 import type { Task } from './task.ts';
 
 /** Waits for a future: what `await` comes to when there is nothing yet. */
@@ -36,6 +37,7 @@ export class Aio {
   readonly threads: Threads;
   readonly awaits: Await;
   readonly yields: Pause;
+  readonly sleeps: SleepOp;
   readonly #state: { loop: EventLoop | null; tasks: Set<Task<unknown>>; names: number; pools: number };
 
   constructor(session: Session, threads: Threads) {
@@ -43,6 +45,7 @@ export class Aio {
     this.threads = threads;
     this.awaits = new Await(session.slot);
     this.yields = new Pause(session.slot);
+    this.sleeps = new SleepOp(session.slot, this);
     this.#state = session.state(() => ({ loop: null as EventLoop | null, tasks: new Set<Task<unknown>>(), names: 1, pools: 0 }));
   }
 

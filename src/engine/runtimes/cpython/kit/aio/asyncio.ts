@@ -12,8 +12,9 @@ import { Condition, Event, Lock, Semaphore, type AsyncContextManager } from './l
 import { Queue } from './queues.ts';
 import { mainCoroutine, run } from './run.ts';
 import { asyncWith, TaskGroup, Timeout } from './scopes.ts';
+import { Sleep } from './sleep.ts';
 import { Task } from './task.ts';
-import { asCompleted, gather, shield, sleep, wait, waitFor, type Aw } from './waiting.ts';
+import { asCompleted, gather, shield, wait, waitFor, type Aw } from './waiting.ts';
 
 export type { Future, Task, Aw };
 
@@ -41,7 +42,7 @@ function moduleOf(aio: Aio) {
     create_eager_task: <R>(coroutine: Steps<R>, name?: string): Steps<Task<R>> => eagerTask(aio, coroutine, name),
     current_task: (): Task<unknown> | null => aio.current,
     all_tasks: (): readonly Task<unknown>[] => aio.tasks,
-    sleep: <R = void>(delay: number, result?: R): Steps<R | undefined> => sleep(aio, delay, result),
+    sleep: <R = void>(delay: number, result?: R): Steps<R | undefined> => new Sleep(aio, delay, result) as unknown as Steps<R | undefined>,
     gather: <A extends readonly Aw<unknown>[]>(...awaitables: A) => gather(aio, awaitables),
     /** `gather(..., return_exceptions=True)`. */
     gather_exceptions: <A extends readonly Aw<unknown>[]>(...awaitables: A) => gather(aio, awaitables, true),

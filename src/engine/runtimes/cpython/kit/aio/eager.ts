@@ -4,6 +4,7 @@ import { RuntimeError } from '../errors.ts';
 import type { Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
 import { Starter, type Future } from './future.ts';
+import type { Sleeper } from './sleep.ts';
 import { Task } from './task.ts';
 
 /** Operations that do not make a coroutine wait: they hold up whoever runs it. */
@@ -50,7 +51,7 @@ function* passedOn(body: Steps, op: AnyOp): Generator<AnyOp, IteratorResult<AnyO
 }
 
 const suspends = (aio: Aio, op: AnyOp): boolean =>
-  op === aio.awaits || op === aio.yields || !(op.parks === 'thread' || op.computes || AT_ONCE.has(op.family));
+  op === aio.awaits || op === aio.sleeps || op === aio.yields || !(op.parks === 'thread' || op.computes || AT_ONCE.has(op.family));
 
 /** The body has come to a wait: from now on it is a task of the loop. */
 function leaves(aio: Aio, task: Task<unknown>, body: Steps, op: AnyOp): void {
@@ -58,9 +59,11 @@ function leaves(aio: Aio, task: Task<unknown>, body: Steps, op: AnyOp): void {
   const { a, ns, within } = slot;
   slot.armed = null;
   slot.starred = false;
-  if (op === aio.awaits) {
+  const starter = new Starter(() => task.begin());
+  if (op === aio.awaits || op === aio.sleeps) {
     task.goesOn(body);
-    (a as Future<unknown>).awaitedBefore(new Starter(() => task.begin()));
+    if (op === aio.awaits) (a as Future<unknown>).awaitedBefore(starter);
+    else (a as Sleeper).waiting = starter;
     return;
   }
   task.goesOn(op === aio.yields ? body : again(body, () => slot.arm(op, a, ns, within)));

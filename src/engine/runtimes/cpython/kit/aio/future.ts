@@ -156,8 +156,8 @@ export class Future<R> implements Awaitable<R> {
 }
 
 /** What a future needs of the task that awaits it. */
-interface Awaiting {
+export interface Awaiting {
   mustCancel: boolean;
-  waiter: Future<unknown> | null;
+  waiter: { cancel(): boolean } | null;
   deliver(): void;
 }

@@ -12,7 +12,7 @@ export class Task<R> extends Future<R> {
   /** Cancelled while it was not waiting: thrown at its next step. */
   mustCancel = false;
   /** What it awaits. */
-  waiter: Future<unknown> | null = null;
+  waiter: { cancel(): boolean } | null = null;
   readonly coroutine: Steps<R>;
   /** Its steps, where some have been made before the engine knew it. */
   #rest: Steps | null = null;

@@ -10,31 +10,6 @@ import { timeoutScope } from './scopes.ts';
 export type Aw<R> = Future<R> | Steps<R>;
 type Results<A extends readonly Aw<unknown>[]> = { -readonly [K in keyof A]: A[K] extends Aw<infer R> ? R : never };
 
-/** asyncio.sleep: no time at all is one turn; else a timer's turn, and one to wake up. */
-export function* sleep<R>(aio: Aio, delay: number, result?: R): Steps<R | undefined> {
-  if (delay <= 0) {
-    yield* aio.yields.of();
-    aio.current?.deliver();
-    return result;
-  }
-  const future = new Future<R | undefined>(aio);
-  const timer = aio.loop.callAt(aio.loop.time() + seconds(delay), () => {
-    if (!future.done()) future.set_result(result);
-  });
-  const { current } = aio;
-  try {
-    if (future.cancelledInAdvance(current)) yield* aio.yields.of();
-    else {
-      future.awaitedIn(current);
-      yield* aio.awaits.of(future);
-      future.resumedIn(current);
-    }
-    return future.result();
-  } finally {
-    timer.cancel();
-  }
-}
-
 /** What gather answers: cancelling it cancels all of its children. */
 class Gathering<R> extends Future<R> {
   readonly #children: readonly Future<unknown>[];
