@@ -1,5 +1,6 @@
-import { BrokenBarrierError, ValueError } from './errors.ts';
+import { ValueError } from './errors.ts';
 import { Condition, Lock } from './locks.ts';
+import { Rounds } from './rounds.ts';
 import { seconds, type ContextManager, type Session, type Steps } from './session.ts';
 
 /** threading.Semaphore: a counter and a condition, so a running thread may take the unit before the one that was woken. */
@@ -90,66 +91,52 @@ export class Event {
   }
 }
 
-/** What a barrier does: takes threads in, lets them out, gets rid of them, or nothing any more. Lib/threading.py, Barrier. */
-type Doing = 'filling' | 'draining' | 'resetting' | 'broken';
-
 /** threading.Barrier. Newcomers wait until those of the last round are out. */
 export class Barrier {
   readonly parties: number;
   readonly #cond: Condition;
   readonly #action: (() => unknown) | null;
   readonly #timeout: number | null;
-  readonly #state: { doing: Doing; count: number };
+  readonly #state: { rounds: Rounds };
 
   constructor(session: Session, parties: number, action: (() => unknown) | null = null, timeout: number | null = null, name?: string) {
-    if (parties < 1) throw new ValueError('parties must be > 0');
     this.parties = parties;
     this.#action = action;
     this.#timeout = timeout;
     this.#cond = new Condition(session, new Lock(session, name === undefined ? undefined : `${name}.lock`), name);
-    this.#state = session.state(() => ({ doing: 'filling' as Doing, count: 0 }));
+    this.#state = session.state(() => ({ rounds: new Rounds(parties) }));
   }
 
   get n_waiting(): number {
-    return this.#state.doing === 'filling' ? this.#state.count : 0;
+    return this.#state.rounds.waiting;
   }
   get broken(): boolean {
-    return this.#state.doing === 'broken';
+    return this.#state.rounds.broken;
   }
 
   /** Answers the number of the arrival, from 0. The last one runs the action, and lets the others go. */
   *wait(timeout: number | null = this.#timeout): Steps<number> {
-    const state = this.#state;
+    const { rounds } = this.#state;
     yield* this.#cond.acquire();
     try {
-      while (state.doing === 'draining' || state.doing === 'resetting') yield* this.#cond.wait();
-      if (state.doing === 'broken') throw new BrokenBarrierError();
-      const index = state.count++;
+      while (rounds.isBusy) yield* this.#cond.wait();
+      const index = rounds.arrives();
       try {
-        if (index + 1 === this.parties) yield* this.#release();
+        if (rounds.isLast(index)) yield* this.#release();
         else yield* this.#waits(timeout);
         return index;
       } finally {
-        yield* this.#leaves();
+        if (rounds.leaves()) yield* this.#cond.notify_all();
       }
     } finally {
       yield* this.#cond.release();
     }
   }
 
-  /** The last one out lets the next round in. */
-  *#leaves(): Steps {
-    const state = this.#state;
-    state.count--;
-    if (state.count > 0 || (state.doing !== 'resetting' && state.doing !== 'draining')) return;
-    state.doing = 'filling';
-    yield* this.#cond.notify_all();
-  }
-
   *#release(): Steps {
     try {
       this.#action?.();
-      this.#state.doing = 'draining';
+      this.#state.rounds.opens();
       yield* this.#cond.notify_all();
     } catch (error) {
       yield* this.#break();
@@ -158,23 +145,19 @@ export class Barrier {
   }
 
   *#waits(timeout: number | null): Steps {
-    const state = this.#state;
-    if (!(yield* this.#cond.wait_for(() => state.doing !== 'filling', timeout))) {
-      yield* this.#break();
-      throw new BrokenBarrierError();
-    }
-    if (state.doing === 'broken' || state.doing === 'resetting') throw new BrokenBarrierError();
+    const { rounds } = this.#state;
+    if (!(yield* this.#cond.wait_for(() => !rounds.isFilling, timeout))) yield* this.#break();
+    rounds.passes();
   }
 
   *#break(): Steps {
-    this.#state.doing = 'broken';
+    this.#state.rounds.breaks();
     yield* this.#cond.notify_all();
   }
 
   *reset(): Steps {
     yield* this.#cond.acquire();
-    if (this.#state.count === 0) this.#state.doing = 'filling';
-    else if (this.#state.doing !== 'draining') this.#state.doing = 'resetting';
+    this.#state.rounds.resets();
     yield* this.#cond.notify_all();
     yield* this.#cond.release();
   }
