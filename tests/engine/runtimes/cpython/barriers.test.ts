@@ -19,7 +19,7 @@ describe('Barrier of threads', () => {
           const threads = [1, 2, 3].map((k) => threading.Thread({ target: arrives, args: [k] }));
           for (const thread of threads) yield* thread.start();
           for (const thread of threads) yield* thread.join();
-          print(repr(numbers.toSorted()), barrier.broken, Math.round(time.time() * 100));
+          print(repr(numbers.toSorted((a, b) => a - b)), barrier.broken, Math.round(time.time() * 100));
         };
       }),
     );
