@@ -143,14 +143,14 @@ export class Explorer {
     const longest = estimate === null ? Infinity : Math.max(LONG, LONGER * estimate.steps);
     let isHopeless = false;
     const part = this.#together(0, proceed, {
-      next: () => !isHopeless && search.begin(this.#schedules) && this.#schedules < runs,
+      next: () => {
+        if (estimate !== null && this.#schedules > 0) isHopeless = search.asked > longest || search.left >= runs - this.#schedules;
+        return !isHopeless && search.begin(this.#schedules) && this.#schedules < runs;
+      },
       again: () => undefined, // it keeps to its answers until the next begins
       search: () => search,
       sink: this.#watch,
       number: () => this.#schedules + 1,
-      made: () => {
-        if (estimate !== null) isHopeless = search.asked > longest || search.left >= runs - this.#schedules;
-      },
     });
     return isHopeless ? null : { ...part, exhausted: search.exhausted };
   }
