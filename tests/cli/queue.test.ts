@@ -195,7 +195,7 @@ describe.skipIf('missing' in found)(`explore through Redis${skipped}`, () => {
     const line = 'explore lost.ts -r interleaving --strategy random --runs 3000 --workers 1';
     const refused = await queued(line);
     expect(refused.code).toBe(1); // one was lost in the first walks
-    expect(refused.out).toContain('8 schedules');
+    expect(refused.out).toContain('16 schedules');
     expect(refused.err).toBe(
       `${stranger.name} takes no part: lost.ts is another one here\nerror: no worker takes part: lost.ts is another one here [E_SOURCE_DIFFERS]\n` +
         '  Bring both to the same text of the scenario and of what it imports.\nthis is what was found until then\n',
