@@ -306,6 +306,9 @@ describe('explain tells a finding to somebody who has not seen the scenario', ()
         before it gets to run
 
             9     6.65 us  client-1  runs
+           10     6.66 us  client-1  calls sleep for 100 ms  :9  yield* sleep(ms(100));
+           17  100.062 ms  client-1  has worked 50 us        :10  yield* work(us(50));
+           18  100.062 ms  client-1  ends                    :10  yield* work(us(50));
            19  100.062 ms  client-2  runs
 
         One thread serves all tasks, and nobody takes it away: between the two events only one of them ran, and all
