@@ -23,7 +23,7 @@ export const area: Area = {
         holds: exact && equal === seeds,
       };
     }
-    const [rounds, runs, interval] = size === 'full' ? [1_000_000, 5, 5_000_000] : [30_000, 3, 300_000];
+    const [rounds, runs, interval] = size === 'full' ? [1_000_000, 5, 5_000_000] : [10_000, 3, 50_000];
     for (const row of LOST_ADDITIONS) {
       const counts = lostAdditionsOf(row, rounds, runs, interval);
       const figure = `of ${2 * rounds} lost ${counts.map(({ lost }) => lost).join(', ')}`;
