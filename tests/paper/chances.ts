@@ -14,7 +14,7 @@ export function exactProfile(program: Scenario): Profile {
   const learner = new Learner(false);
   const settle = (): void => {
     learner.learn();
-    learner.begin(false);
+    learner.begin(true); // all of them count
   };
   let space = 0;
   const hear = { begin: settle, record: (raw: Raw) => learner.record(raw) };

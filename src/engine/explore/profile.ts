@@ -8,6 +8,8 @@ import type { Profile, TaskProfile, Use } from './search.ts';
 export const PROBES = 16;
 /** Of more schedules than these nobody asks how many they are. */
 const COUNTABLE = 1_000_000;
+/** A schedule of so many times the steps of the longest walk is much longer. */
+const LONGER = 2;
 const SPAWNED = kindOf('task.spawned');
 
 /** What a task does in the present run. */
@@ -26,6 +28,7 @@ export class Learner {
   #present: Ways | null = null;
   #steps = 0;
   #mostSteps = 0;
+  #longestWalk = 0;
   #isWalk = false;
   #product = 1;
   #products = 0;
@@ -81,12 +84,13 @@ export class Learner {
     };
   }
 
-  /** After each schedule. */
+  /** After each schedule. Of one that is much longer than walks no numbers are taken: somebody went round and round in it. */
   learn(): void {
     if (this.#isWalk) {
       this.#walks++;
       this.#products += this.#product;
-    }
+      this.#longestWalk = Math.max(this.#longestWalk, this.#steps);
+    } else if (this.#steps > LONGER * this.#longestWalk) return;
     this.#mostSteps = Math.max(this.#mostSteps, this.#steps);
     for (const [name, { steps, times }] of this.#doing) {
       const known = this.#tasks.get(name);

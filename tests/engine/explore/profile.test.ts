@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { prepare, type Scenario } from 'seedloom';
+import { prepare, scenario, type Body, type Scenario } from 'seedloom';
+import { strategyNamed } from '../../../src/engine/explore/explore.ts';
 import { Explorer } from '../../../src/engine/explore/explorer.ts';
 import { PROBES } from '../../../src/engine/explore/profile.ts';
 import type { Ground, Profile } from '../../../src/engine/explore/search.ts';
@@ -38,6 +39,21 @@ it('tells the strategy what the schedules so far showed', () => {
   expect(asked[0]!.profile.tasks.size).toBe(21);
   expect(asked.every(({ profile: { steps } }, k) => k === 0 || steps >= asked[k - 1]!.profile.steps)).toBe(true);
   expect(profile.steps).toBeLessThanOrEqual(2 * 20 + 4);
+});
+
+it('takes no numbers from a schedule in which somebody spun above the one who would have ended it', () => {
+  const spins = scenario('spins', ({ atomic, spawn }) => {
+    const flag = atomic('flag');
+    spawn('spins', function* (): Body {
+      for (let k = 0; k < 5_000 && (yield* flag.load()) === 0; k++);
+    });
+    spawn('ends', function* (): Body {
+      yield* flag.store(1);
+    });
+  });
+  const explorer = new Explorer(prepare(spins, { runtime: 'interleaving' }), { seed: 1, bounds: BOUNDS, detecting: 'none' });
+  const { profile } = explorer.probe(strategyNamed('pct')!, 2, 1_000, () => true);
+  expect(profile.steps).toBeLessThan(40); // walks end soon; with a lasting priority it is hundreds, and with those as estimates ever more
 });
 
 it('knows what a task does to an object, how often, and under which locks', () => {
