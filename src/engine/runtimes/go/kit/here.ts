@@ -4,7 +4,7 @@ import type { Kit } from '../../../scenario/kit.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Body, BodyOf, Task } from '../../../sync/task.ts';
 import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
-import { RandomOrder } from './random-order.ts';
+import { MapWalk } from './map-order.ts';
 import { StartTimer, StopTimer } from './timer-ops.ts';
 import { goroutine, type Frame } from './frame.ts';
 
@@ -19,7 +19,7 @@ class Ops {
   readonly syscall: RuntimeCall<void>;
   readonly startTimer: StartTimer;
   readonly stopTimer: StopTimer;
-  readonly randomOrder: RandomOrder;
+  readonly mapWalk: MapWalk;
 
   constructor(slot: Slot) {
     this.go = new GoStatement(slot);
@@ -31,7 +31,7 @@ class Ops {
     this.syscall = new RuntimeCall(CALLS.syscall, slot);
     this.startTimer = new StartTimer(slot);
     this.stopTimer = new StopTimer(slot);
-    this.randomOrder = new RandomOrder(slot);
+    this.mapWalk = new MapWalk(slot);
   }
 }
 const opsOf = new WeakMap<Kit, Ops>();

@@ -23,5 +23,8 @@ export { defer, func, panic, recover, type Func } from './frame.ts';
 export { fmt, errors, GoError } from './fmt.ts';
 export { sync, atomic, Shared } from './sync.ts';
 export { time } from './time.ts';
+export { context, type CancelFunc, type CancelCauseFunc } from './context.ts';
+export type { Context } from './context-tree.ts';
+export { errgroup } from './errgroup.ts';
 export { runtime, os, log, syscall, work } from './runtime.ts';
 export type { Body } from '../../../sync/task.ts';

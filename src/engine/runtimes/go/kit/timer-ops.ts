@@ -61,7 +61,7 @@ export class StopTimer extends Op<boolean> {
 }
 
 /** The scheduler of the task's runtime, if that is Go's. */
-function schedOf(task: Task): Sched | null {
+export function schedOf(task: Task): Sched | null {
   const runtime = task.process.local;
   return typeof runtime === 'object' && runtime !== null && 's' in runtime ? (runtime.s as Sched) : null;
 }
