@@ -28,7 +28,7 @@ export interface CommandSpec {
 
 const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
 const LOOKS: readonly OptionSpec[] = [
-  { flags: '--view <views>', about: 'what to show: timeline,log,records,mermaid,none' },
+  { flags: '--view <views>', about: 'what to show: timeline,log,records,mermaid,schedtrace,none' },
   { flags: '--ascii', about: 'no characters beyond ASCII' },
 ];
 
@@ -153,7 +153,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     notes: [
       'The token is that of the line which `seedloom run` printed. Of a trace the lines are shown if its scenario is in scenarios/.',
-      '--json prints { schema, scenario, file, runtime, seed, outcome, makespanNs, token, replay, explanation }.',
+      '--json prints { schema, scenario, file, runtime, seed, outcome, makespanNs, token, replay, explanation, stories, printed };',
+      '  printed: of Go { command, lines } for each command that would print something; else none.',
     ],
     load: async () => (await import('./explain.ts')).explainCommand,
   },

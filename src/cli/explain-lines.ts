@@ -27,8 +27,10 @@ export function linesOf(
   if (numbers.size === 0 || at.events > MOST_EVENTS) return found;
   const { prepared } = performer;
   const stacks = new Map<number, string | undefined>();
-  const record = ({ seq, task }: Raw): void => {
-    if (numbers.has(seq)) stacks.set(seq, prepared.lastOperation(task!));
+  const record = ({ seq, task, kind, object }: Raw): void => {
+    if (!numbers.has(seq)) return;
+    const who = kind.name === 'task.spawned' ? object : task; // the line of a start is that of whoever starts
+    if (who !== null) stacks.set(seq, prepared.lastOperation(who));
   };
   prepared.capturing = true;
   try {

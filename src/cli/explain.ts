@@ -8,6 +8,7 @@ import { recordOf } from '../engine/trace/records.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import { NOTHING_GIVEN } from '../node/choice.ts';
 import type { Action } from './commands.ts';
+import { goLines, goPrints, goRecords } from './explain-go.ts';
 import { linesOf, type Line } from './explain-lines.ts';
 import { chapterLines, chaptersOf, closingLines, wrapped, type Chapter } from './explain-stories.ts';
 import { hazardTold } from './explain-hazards.ts';
@@ -67,7 +68,7 @@ function isTrace(file: string, { cwd }: Streams): boolean {
 
 /** The lines of all records that the explanation shows. */
 function placesOf(
-  { report, header, end }: Subject,
+  { report, header, end, ...run }: Subject,
   story: Explanation,
   chapters: readonly Chapter[],
   streams: Streams,
@@ -77,7 +78,12 @@ function placesOf(
   const performance = { seed: header.seed, deviations: header.deviations, ...boundsOf(report) };
   const at = { loaded: report.loaded, cwd: streams.cwd, events: end.events };
   const found = new Map(
-    linesOf([...recordsIn(story), ...chapters.flatMap((one) => one.story.steps.map(({ raw }) => raw))], performer, performance, at),
+    linesOf(
+      [...recordsIn(story), ...chapters.flatMap((one) => one.story.steps.map(({ raw }) => raw)), ...goRecords({ header, ...run })],
+      performer,
+      performance,
+      at,
+    ),
   );
   for (const finding of report.performed.result.findings) {
     // a task that failed stands where it threw; a check at the end has a line, but no task
@@ -133,10 +139,11 @@ class Page {
     const expected = report?.performed.result.expected ?? false;
     const word = outcomeWord({ expected, end, findings: this.#subject.findings }, this.#look);
     const head = [headline({ header }, given, `seed ${header.seed}`, this.#look), ''];
+    const printed = goLines(goPrints(this.#subject, this.#lines));
     const paste = report === undefined ? [] : ['', `  ${replayLine(report.loaded, tokenOf(report, report.performed.result))}`];
     const instant = story.kind === 'check-failed' ? story.check.at : story.kind === 'task-failed' ? story.failure.at : end.makespan;
     const at = this.#timed ? ` at ${showSpan(instant)}` : '';
-    return [...head, `${word}${at}${this.#verdict(story)}`, ...this.#body(story), ...this.#stories(story), ...paste];
+    return [...head, `${word}${at}${this.#verdict(story)}`, ...this.#body(story), ...this.#stories(story), ...printed, ...paste];
   }
 
   /** What the end of the run, told already, looks like for real; then everything else that was found. */
@@ -293,7 +300,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 function json(
-  { header, end, report }: Subject,
+  { header, end, report, ...run }: Subject,
   story: Explanation,
   chapters: readonly Chapter[],
   lines: ReadonlyMap<number, Line>,
@@ -314,6 +321,7 @@ function json(
       chapters.map(({ story: told, tried }) => ({ ...told, tried })),
       lines,
     ),
+    printed: goPrints({ header, ...run }, lines),
   };
 }
 

@@ -1,6 +1,7 @@
-import { showSpan, type Finding, type RunResult, type Scenario } from '../index.ts';
+import { showSpan, type Finding, type Raw, type RunResult, type Scenario } from '../index.ts';
 import { encodeToken, MAX_STEPS, type Token } from '../engine/explore/token.ts';
 import { mermaid } from '../engine/analysis/mermaid.ts';
+import { schedtraceOf } from '../engine/runtimes/go/schedtrace.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import type { Given } from '../node/choice.ts';
 import type { Loaded } from '../node/load.ts';
@@ -10,7 +11,7 @@ import { phrase } from './phrases.ts';
 import { counted, either, oneLine, shellWord, type Look } from './look.ts';
 
 /** What to show of a run. */
-export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'none'] as const;
+export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'schedtrace', 'none'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A run, with everything that its report tells. */
@@ -68,6 +69,7 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   else if (views === undefined || has('timeline'))
     lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
+  if (has('schedtrace')) lines.push('', ...schedtraceLines(records));
   if (has('log')) lines.push('', ...logLines(short, look));
   if (has('mermaid')) {
     const { runtime, settings } = result.header;
@@ -76,6 +78,12 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   if (has('records')) lines.push('', ...logLines(records, look));
   else if (views === undefined && short.length > 0) lines.push('', ...shortLog(short, look));
   return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
+}
+
+/** What GODEBUG=schedtrace writes, as it writes it: for tools that read it. */
+function schedtraceLines(records: readonly Raw[]): readonly string[] {
+  const lines = schedtraceOf(records);
+  return lines.length > 0 ? lines : ['  (no lines of GODEBUG=schedtrace: on go, --set go.schedtrace=1000 has one written every second)'];
 }
 
 function verdictLines({ loaded, performed, places }: Report, look: Look): string[] {

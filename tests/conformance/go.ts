@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { prepare, scenario, type Body } from '../../src/index.ts';
 import { ms } from '../../src/engine/kernel/time.ts';
 import { asExpected, litmusPrograms, onGo, outputOf } from '../litmus/litmus.ts';
+import { comparable, modelPrints, PRINTED } from './go/printed.ts';
 import { SEVERAL, tallyOf } from './several.ts';
 
 /** One comparison: `null` where there is nothing to compare with. */
@@ -25,12 +26,12 @@ function toolchain(): string | null {
 }
 
 /** Builds one file outside the repository; answers the binary. */
-function build(folder: string, name: string, source: string): string {
+function build(folder: string, name: string, source: string, ...flags: readonly string[]): string {
   const at = join(folder, name);
   mkdirSync(at);
   copyFileSync(source, join(at, 'main.go'));
   writeFileSync(join(at, 'go.mod'), 'module original\n\ngo 1.22\n');
-  execFileSync('go', ['build', '-o', 'program', '.'], {
+  execFileSync('go', ['build', ...flags, '-o', 'program', '.'], {
     cwd: at,
     env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' },
     stdio: 'pipe',
@@ -47,6 +48,7 @@ export function* compare(timing: boolean): Generator<Promise<Compared[]> | Compa
       version === null ? 0 : 1,
     );
     yield litmus(version === null ? null : folder);
+    yield printed(version === null ? null : folder);
     yield several(version === null ? null : folder);
     if (timing) yield ratios(version === null ? null : folder);
   } finally {
@@ -73,6 +75,49 @@ async function litmus(folder: string | null): Promise<Compared[]> {
     }
   }
   return rows;
+}
+
+/** Standard error of programs that end badly, and the columns of GODEBUG=schedtrace. */
+async function printed(folder: string | null): Promise<Compared[]> {
+  const rows: Compared[] = [];
+  for (const { name, race } of PRINTED) {
+    const what = `${name}: standard error`;
+    const model = comparable(await modelPrints(name));
+    if (folder === null) {
+      rows.push({ what, holds: null, figure: `no Go; model: ${model.length} lines` });
+      continue;
+    }
+    const source = here(`go/printed/${name}.go`);
+    let binary: string;
+    try {
+      binary = build(folder, `printed-${name}`, source, ...(race ? ['-race'] : []));
+    } catch {
+      rows.push({ what, holds: null, figure: 'this Go cannot build with -race' });
+      continue;
+    }
+    const { stderr } = spawnSync(binary, [], { encoding: 'utf8', timeout: 20_000 });
+    const real = comparable(stderr.split('\n'));
+    const at = real.findIndex((line, k) => line !== model[k]);
+    const holds = at < 0 && real.length === model.length;
+    rows.push({ what, holds, figure: holds ? `${real.length} lines` : `line ${at + 1}: real ${real[at]}, model ${model[at]}` });
+  }
+  const columns = (line: string): string => line.replaceAll(/\d+/g, '0').replace(/(?: 0)+ \]/g, ' 0 ]');
+  const model = columns(schedtraceLine());
+  if (folder === null) return [...rows, { what: 'columns of schedtrace', holds: null, figure: `no Go; model: ${model}` }];
+  const binary = build(folder, 'schedtrace', here('go/printed/panic.go'));
+  const { stderr } = spawnSync(binary, [], { encoding: 'utf8', env: { ...process.env, GODEBUG: 'schedtrace=1' } });
+  const real = columns(/^SCHED .*/m.exec(stderr)?.[0] ?? '');
+  const same = real === model || !/schedticks/.test(real); // older ones have fewer
+  return [...rows, { what: 'columns of schedtrace', holds: same, figure: same ? real : `real ${real}, model ${model}` }];
+}
+
+/** A line of the model's own. */
+function schedtraceLine(): string {
+  const sleeps = scenario('sleeps', ({ spawn, sleep }) => void spawn('main', function* (): Body { yield* sleep(ms(5)); })); // prettier-ignore
+  let line = '';
+  const record = ({ text }: { readonly text: string }): void => void (line = text.startsWith('SCHED') ? text : line);
+  prepare(sleeps, { runtime: 'go', settings: { exact: true, 'go.schedtrace': 1 } }).run({ seed: '1', listen: () => ({ record }) });
+  return line;
 }
 
 /** The sets of outcomes are equal, and each share is within 3 standard errors of the difference of two samples. */

@@ -107,6 +107,13 @@ export const GO_SETTINGS: readonly Setting[] = [
     source: 'Go 1.26 runtime/proc.go, randomizeScheduler',
   },
   {
+    name: 'go.schedtrace',
+    default: 0,
+    range: [0, 1_000_000],
+    about: 'GODEBUG=schedtrace=N: sysmon writes a line about the scheduler every so many milliseconds, and never sleeps for long. 0: none.',
+    source: 'Go 1.26 runtime/proc.go, sysmon, schedtrace',
+  },
+  {
     name: 'go.startMs',
     default: 3,
     range: [1, 64],

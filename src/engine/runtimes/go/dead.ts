@@ -1,6 +1,7 @@
-import type { Task } from '../../sync/task.ts';
+import { Task } from '../../sync/task.ts';
 import { ExitStatus, Fatal, showPanic } from './faults.ts';
 import { waitReason } from './reasons.ts';
+import { functionOf } from './symbols.ts';
 import type { Sched } from './sched.ts';
 
 const ASLEEP = 'all goroutines are asleep - deadlock!';
@@ -17,6 +18,9 @@ export function checkdead(s: Sched): void {
   if (left && s.allp.some((p) => p.timers.size > 0)) return;
   if (left || s.mainIsGone) dies(s, left ? ASLEEP : NO_GOROUTINES);
 }
+
+/** What made a goroutine of time.AfterFunc. */
+export const BY_TIMER = Symbol('time.goFunc');
 
 /** Ends the program with an error that nobody can recover from. */
 export function throws(s: Sched, text: string): void {
@@ -52,7 +56,12 @@ export function end(s: Sched, code: number, outcome: 'ok' | 'deadlock' | 'task-f
 function dump(s: Sched, g: Task, index: number, reason: string): void {
   print(s, '');
   print(s, `goroutine ${index + 1} [${reason}${s.lockedM.has(g) ? ', locked to thread' : ''}]:`);
-  print(s, g.name === 'main' ? 'main.main()' : `main.${g.name}()`);
+  print(s, `${functionOf(g.name)}()`);
+  if (g.local === BY_TIMER) print(s, 'created by time.goFunc');
+  else if (g.local instanceof Task) {
+    const by = s.version >= 21 ? ` in goroutine ${goroutines(s).indexOf(g.local) + 1}` : '';
+    print(s, `created by ${functionOf(g.local.name)}${by}`);
+  }
 }
 
 function goroutines(s: Sched): Task[] {

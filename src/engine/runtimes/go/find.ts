@@ -56,6 +56,10 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
     if (s.gcwaiting) continue;
     const global = globrunqgetbatch(s, p); // somebody may have put something there while this M was looking
     if (global !== null) return global;
+    if (!m.spinning && s.needspinning && s.version >= 20) {
+      becomeSpinning(s, m); // there was work meanwhile that nobody could be woken for
+      continue;
+    }
 
     s.releasep(m);
     s.pidleput(p);
@@ -80,6 +84,7 @@ function becomeSpinning(s: Sched, m: M): void {
   if (m.spinning) return;
   m.spinning = true;
   s.nmspinning++;
+  s.needspinning = false;
 }
 
 /** The last M that stops looking must not miss what came in meanwhile: takes an idle P and looks again. */

@@ -10,7 +10,7 @@ import { GoChannel } from './objects/channel.ts';
 import { GoMutex } from './objects/mutex.ts';
 import { GoOnce } from './objects/once.ts';
 import { GoRwMutex } from './objects/rwmutex.ts';
-import { end } from './dead.ts';
+import { BY_TIMER, end } from './dead.ts';
 import { newm, ready, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import { M, RUNNING, Sched } from './sched.ts';
@@ -106,6 +106,7 @@ export class GoRuntime implements Runtime {
     }
     const p = by.local instanceof M ? by.local.p : null;
     if (why !== 'spawned') s.host.kernel.charge(this.#readyNs);
+    else if (by.local instanceof M) task.local = by.local.curg ?? BY_TIMER;
     ready(s, p, task);
   }
 

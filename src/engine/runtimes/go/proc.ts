@@ -58,9 +58,9 @@ export function* mPark(s: Sched, ask: Ask, m: M): Generator<Asked, void, number>
 
 /** There may be work for one more P: wakes one M to look for it, unless one is looking already. proc.go, wakep. */
 export function wakep(s: Sched): void {
-  if (!s.rules.wakep || s.idlePs.length === 0) return;
-  if (s.rules['one-spinning'] && s.nmspinning > 0) return;
-  startm(s, s.pidleget()!, true);
+  if (!s.rules.wakep || (s.rules['one-spinning'] && s.nmspinning > 0)) return;
+  if (s.idlePs.length === 0) s.needspinning = true;
+  else startm(s, s.pidleget()!, true);
 }
 
 /** A goroutine can go on: into the queue of the P that says so. proc.go, ready. */
@@ -76,7 +76,10 @@ export function handoffp(s: Sched, p: P): void {
   if (s.gcwaiting) return gcstopp(s, p);
   if (!s.rules.handoff) return s.pidleput(p);
   if (!p.isEmpty || s.runq.size > 0) return startm(s, p, false);
-  if (s.nmspinning + s.idlePs.length === 0) return startm(s, p, true);
+  if (s.nmspinning + s.idlePs.length === 0) {
+    s.needspinning = false;
+    return startm(s, p, true);
+  }
   if (s.idlePs.length === s.gomaxprocs - 1 && s.netpoll.lastpoll !== 0) return startm(s, p, false);
   const when = p.timers.wakeTime;
   s.pidleput(p);

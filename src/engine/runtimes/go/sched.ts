@@ -80,6 +80,8 @@ export class Sched {
   readonly idlePs: P[] = [];
   readonly runq = new Ring<Task>();
   nmspinning = 0;
+  /** Since 1.20: there was work for one more M, and no P for it. Whoever is about to give one up looks again. */
+  needspinning = false;
   /** Ms whose locked goroutine waits. */
   nmidlelocked = 0;
   readonly netpoll: Netpoll;
@@ -103,6 +105,8 @@ export class Sched {
   /** Every task that the program waits for has ended. */
   isDrained = false;
   isOver = false;
+  /** The instant of the first line of GODEBUG=schedtrace. */
+  tracesFrom: Nanos | null = null;
   /** What a new M runs; set by the model. */
   program: (ask: Ask, m: M, cost: Nanos) => Generator<Asked, void, number> = () => {
     throw new Error('no program');

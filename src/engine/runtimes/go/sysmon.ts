@@ -3,6 +3,7 @@ import type { Nanos } from '../../kernel/time.ts';
 import { GO } from './constants.ts';
 import { checkdead } from './dead.ts';
 import { handoffp, injectglist } from './proc.ts';
+import { schedtrace } from './schedtrace.ts';
 import { IDLE, RUNNING, SYSCALL, type P, type Sched } from './sched.ts';
 
 /**
@@ -13,11 +14,13 @@ export function* sysmon(s: Sched, ask: Ask): Generator<Asked, void, number> {
   checkdead(s);
   let idle = 0;
   let delay: Nanos = GO.sysmonFirst;
+  const traceEvery = Number(s.host.settings['go.schedtrace']) * 1_000_000;
+  let tracedAt = -Infinity;
   for (;;) {
     if (idle === 0) delay = GO.sysmonFirst;
     else if (idle > GO.sysmonIdleRounds && s.rules['sysmon-backoff']) delay = Math.min(delay * 2, GO.sysmonLast);
     yield ask.sleep(delay, { idle: true });
-    if (s.rules['sysmon-parks'] && (s.gcwaiting || s.idlePs.length === s.gomaxprocs)) {
+    if (traceEvery === 0 && s.rules['sysmon-parks'] && (s.gcwaiting || s.idlePs.length === s.gomaxprocs)) {
       const next = s.allp.reduce((least, { timers }) => Math.min(least, timers.wakeTime), Infinity);
       if (next > s.now) {
         s.sysmonwait = true;
@@ -33,6 +36,10 @@ export function* sysmon(s: Sched, ask: Ask): Generator<Asked, void, number> {
       injectglist(s, null, netpoll.poll());
     }
     idle = retake(s) ? 0 : idle + 1;
+    if (traceEvery > 0 && tracedAt + traceEvery <= s.now) {
+      tracedAt = s.now;
+      s.host.tasks.log(schedtrace(s));
+    }
   }
 }
 

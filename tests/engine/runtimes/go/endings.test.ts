@@ -122,7 +122,7 @@ describe('panics and exit codes', () => {
       yield* time.Sleep(ms(5));
     });
     expect([said, exit, outcome]).toEqual([["bad's"], 2, 'task-failed']);
-    expect(stderr).toEqual(['panic: boom', '', 'goroutine 2 [running]:', 'main.bad()']);
+    expect(stderr).toEqual(['panic: boom', '', 'goroutine 2 [running]:', 'main.bad()', 'created by main.main in goroutine 1']);
   });
 
   it('a panic in a deferred call comes on top of the one before', () => {
