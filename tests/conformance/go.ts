@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare, scenario, type Body } from '../../src/index.ts';
 import { ms } from '../../src/engine/kernel/time.ts';
 import { asExpected, litmusPrograms, onGo, outputOf } from '../litmus/litmus.ts';
+import timerChannels from './go/timers/main.ts';
 import { comparable, modelPrints, PRINTED } from './go/printed.ts';
 import { SEVERAL, tallyOf } from './several.ts';
 
@@ -26,11 +27,11 @@ function toolchain(): string | null {
 }
 
 /** Builds one file outside the repository; answers the binary. */
-function build(folder: string, name: string, source: string, ...flags: readonly string[]): string {
+function build(folder: string, name: string, source: string, flags: readonly string[] = [], module = '1.22'): string {
   const at = join(folder, name);
   mkdirSync(at);
   copyFileSync(source, join(at, 'main.go'));
-  writeFileSync(join(at, 'go.mod'), 'module original\n\ngo 1.22\n');
+  writeFileSync(join(at, 'go.mod'), `module original\n\ngo ${module}\n`);
   execFileSync('go', ['build', ...flags, '-o', 'program', '.'], {
     cwd: at,
     env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' },
@@ -48,6 +49,7 @@ export function* compare(timing: boolean): Generator<Promise<Compared[]> | Compa
       version === null ? 0 : 1,
     );
     yield litmus(version === null ? null : folder);
+    yield timers(version === null ? null : folder);
     yield printed(version === null ? null : folder);
     yield several(version === null ? null : folder);
     if (timing) yield ratios(version === null ? null : folder);
@@ -77,6 +79,22 @@ async function litmus(folder: string | null): Promise<Compared[]> {
   return rows;
 }
 
+/** What timer channels do, as modules of 1.22 and 1.23. */
+function timers(folder: string | null): Compared[] {
+  return ['1.22', '1.23'].flatMap((version) => {
+    const what = `timer channels of ${version}`;
+    const expected = readFileSync(here(`go/timers/${version}.expected`), 'utf8');
+    const settings = { exact: true, cores: 2, 'go.version': version };
+    const model = outputOf(prepare(timerChannels, { runtime: 'go', settings }), '1').stdout.join('\n');
+    const rows: Compared[] = [
+      { what: `${what}, model`, holds: `${model}\n` === expected, figure: `${model}\n` === expected ? 'as expected' : 'differs' },
+    ];
+    if (folder === null) return [...rows, { what: `${what}, original`, holds: null, figure: 'no Go' }];
+    const { stdout } = spawnSync(build(folder, `timers-${version}`, here('go/timers/main.go'), [], version), [], { encoding: 'utf8' });
+    return [...rows, { what: `${what}, original`, holds: stdout === expected, figure: stdout === expected ? 'as expected' : 'differs' }];
+  });
+}
+
 /** Standard error of programs that end badly, and the columns of GODEBUG=schedtrace. */
 async function printed(folder: string | null): Promise<Compared[]> {
   const rows: Compared[] = [];
@@ -90,7 +108,7 @@ async function printed(folder: string | null): Promise<Compared[]> {
     const source = here(`go/printed/${name}.go`);
     let binary: string;
     try {
-      binary = build(folder, `printed-${name}`, source, ...(race ? ['-race'] : []));
+      binary = build(folder, `printed-${name}`, source, race ? ['-race'] : []);
     } catch {
       rows.push({ what, holds: null, figure: 'this Go cannot build with -race' });
       continue;

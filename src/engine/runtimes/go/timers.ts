@@ -7,6 +7,8 @@ const OUT = -1;
 /** Something that is due at an instant: a sleep, a limit, a timer channel, a function. */
 export class Timer {
   when: Nanos = 0;
+  /** When it was due that it fires for. */
+  due: Nanos = 0;
   /** From one time to the next; 0: it is due once. */
   period: Nanos = 0;
   /** What happens, on the P that runs it; null where no P does. */
@@ -60,6 +62,7 @@ export class TimerHeap {
     let ran = false;
     for (let first = this.#heap[0]; first !== undefined && first.when <= now; first = this.#heap[0]) {
       ran = true;
+      first.due = first.when;
       if (first.period > 0) {
         first.when += first.period * (1 + Math.floor((now - first.when) / first.period)); // missed ones are left out
         this.#down(0, first);

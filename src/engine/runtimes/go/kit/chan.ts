@@ -2,6 +2,7 @@ import type { Channel, ChannelCase } from '../../../sync/channel.ts';
 import type { Op } from '../../../sync/op.ts';
 import type { Body } from '../../../sync/task.ts';
 import { otherwise as neutralOtherwise } from '../../../sync/select.ts';
+import { TimerChannel } from '../objects/timer-channel.ts';
 import { here, PerRun } from './here.ts';
 
 /** A type of Go, as far as a channel needs it: what a receive gives once the channel is closed. */
@@ -89,7 +90,7 @@ export function len<T>(ch: Chan<T> | readonly T[] | string): number {
 }
 /** `cap(ch)` */
 export function cap(ch: Chan<unknown>): number {
-  return ch.inner.capacity;
+  return ch.inner instanceof TimerChannel ? 0 : ch.inner.capacity;
 }
 
 /** `for v := range ch { ... }`; `false` from the body is `break`. */

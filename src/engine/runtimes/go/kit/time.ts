@@ -1,10 +1,11 @@
 import type { Nanos } from '../../../kernel/time.ts';
 import type { Op, Sys } from '../../../sync/op.ts';
 import type { Body } from '../../../sync/task.ts';
-import { chan, int, type Chan } from './chan.ts';
+import { TimerChannel } from '../objects/timer-channel.ts';
+import { Chan, chan, int } from './chan.ts';
 import { here } from './here.ts';
 import { go } from './program.ts';
-import type { SetTimer, TimerSpec } from './timer-ops.ts';
+import { schedOf, type SetTimer, type TimerSpec } from './timer-ops.ts';
 
 /** A timer, made by `NewTimer`, `NewTicker` or `AfterFunc`. */
 export class Timer {
@@ -24,10 +25,11 @@ export class Timer {
 
   *start(after: Nanos): Body {
     const round = ++this.#round;
+    const { period, does } = this.#spec;
     const fire = (sys: Sys): void => {
-      if (round === this.#round) this.#spec.fire(sys);
+      if (round === this.#round && typeof does === 'function') does(sys);
     };
-    this.#set = yield* here().ops.startTimer.of({ after, period: this.#spec.period, fire });
+    this.#set = yield* here().ops.startTimer.of({ after, period, does: typeof does === 'function' ? fire : does });
     if (this.#set === null) yield* this.#sleeper(after, round);
   }
 
@@ -64,16 +66,25 @@ function bound(): { kit: ReturnType<typeof here>['kit']; numbered: (base: string
 }
 
 function* timerOf(after: Nanos, period: Nanos, name: string): Body<Timer> {
-  const C = chan(int, 1, here().numbered(name));
-  const fire = (sys: Sys): void => {
-    const { inner } = C;
+  const C = timerChan(here().numbered(name));
+  const { inner } = C;
+  const sends = (sys: Sys): void => {
     if (inner.canSend()) inner.put(null, sys.now, sys);
   };
-  const timer = new Timer(C, { period, fire }, function* (): Body {
-    yield* C.inner.trySend(time.Now());
+  const does = inner instanceof TimerChannel ? inner : sends;
+  const timer = new Timer(C, { period, does }, function* (): Body {
+    yield* inner.trySend(time.Now());
   });
   yield* timer.start(after);
   return timer;
+}
+
+/** Up to 1.22 a channel with room for one tick, since then one of its own kind. */
+function timerChan(name: string): Chan<number> {
+  const { shop, goroutine } = here();
+  const s = schedOf(goroutine);
+  if (s === null || s.version < 23) return chan(int, 1, name);
+  return new Chan(int.zero, () => shop.add('channel', name, (own) => new TimerChannel(own, shop.slot, s)));
 }
 
 export const time = {
@@ -100,7 +111,7 @@ export const time = {
     const at = here();
     const none = chan(int, 1, at.numbered('afterFunc'));
     const fire = (sys: Sys): void => sys.begin(at.newGoroutine(f, []), null);
-    const timer = new Timer(none, { period: 0, fire }, function* (): Body {
+    const timer = new Timer(none, { period: 0, does: fire }, function* (): Body {
       yield* go(f);
     });
     yield* timer.start(span);

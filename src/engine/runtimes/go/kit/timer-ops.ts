@@ -2,19 +2,20 @@ import type { Nanos } from '../../../kernel/time.ts';
 import { DONE, Op, type Attempt, type Sys } from '../../../sync/op.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Task } from '../../../sync/task.ts';
+import { TimerChannel } from '../objects/timer-channel.ts';
 import { addTimer } from '../proc.ts';
 import { M, type Sched } from '../sched.ts';
 import { Timer } from '../timers.ts';
 
-/** What a timer of the library does when it is due. */
+/** What a timer of the library does when it is due: something, or a value for its channel. */
 export interface TimerSpec {
   readonly after: Nanos;
   readonly period: Nanos;
-  readonly fire: (sys: Sys) => void;
+  readonly does: ((sys: Sys) => void) | TimerChannel;
 }
 
 /** A timer that is set, as the kit holds it; null on runtimes that have none. */
-export type SetTimer = Timer | null;
+export type SetTimer = Timer | TimerChannel | null;
 
 /** Sets a timer on the P of the goroutine. Answers null where the runtime is not Go's: then it is a task that sleeps. */
 export class StartTimer extends Op<SetTimer> {
@@ -32,8 +33,13 @@ export class StartTimer extends Op<SetTimer> {
       task.answer = null;
       return DONE;
     }
-    const { after, period, fire } = task.a as TimerSpec;
-    const timer = new Timer(() => fire(sys));
+    const { after, period, does } = task.a as TimerSpec;
+    if (does instanceof TimerChannel) {
+      does.set(after, period, task, sys);
+      task.answer = does;
+      return DONE;
+    }
+    const timer = new Timer(() => does(sys));
     timer.when = sys.now + Math.max(0, after);
     timer.period = period;
     addTimer(s, m.p, timer);
@@ -53,6 +59,10 @@ export class StopTimer extends Op<boolean> {
   }
   attempt(task: Task): Attempt {
     const timer = task.a as SetTimer;
+    if (timer instanceof TimerChannel) {
+      task.answer = timer.stop();
+      return DONE;
+    }
     const heap = timer?.heap ?? null;
     heap?.remove(timer!);
     task.answer = heap !== null;
