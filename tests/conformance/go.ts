@@ -96,11 +96,11 @@ function timers(folder: string | null): Compared[] {
 }
 
 /** Standard error of programs that end badly, and the columns of GODEBUG=schedtrace. */
-async function printed(folder: string | null): Promise<Compared[]> {
+function printed(folder: string | null): Compared[] {
   const rows: Compared[] = [];
   for (const { name, race } of PRINTED) {
     const what = `${name}: standard error`;
-    const model = comparable(await modelPrints(name));
+    const model = comparable(modelPrints(name));
     if (folder === null) {
       rows.push({ what, holds: null, figure: `no Go; model: ${model.length} lines` });
       continue;

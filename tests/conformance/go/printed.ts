@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import deadlock from './printed/deadlock.ts';
+import panic from './printed/panic.ts';
+import race from './printed/race.ts';
 import { prepare, type Scenario } from '../../../src/index.ts';
 import { printedByGo } from '../../../src/engine/runtimes/go/printed.ts';
 import type { Raw } from '../../../src/engine/trace/records.ts';
@@ -12,8 +15,8 @@ export const PRINTED = [
 export type PrintedName = (typeof PRINTED)[number]['name'];
 
 /** What the model says that the program prints. */
-export async function modelPrints(name: PrintedName, settings: Record<string, string> = {}): Promise<string[]> {
-  const { default: program } = (await import(`./printed/${name}.ts`)) as { default: Scenario };
+export function modelPrints(name: PrintedName, settings: Record<string, string> = {}): string[] {
+  const program: Scenario = { deadlock, panic, race }[name];
   const records: Raw[] = [];
   const { findings } = prepare(program, { runtime: 'go', settings: { exact: true, cores: 2, ...settings } }).run({
     seed: '1',

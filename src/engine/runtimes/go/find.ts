@@ -41,6 +41,10 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
   for (;;) {
     while (s.gcwaiting) yield* gcstopm(s, ask, m);
     const p = m.p!;
+    if (s.gc.isMarking) {
+      if (p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
+      if (yield* s.gc.worker(ask, m)) continue;
+    }
     const local = findLocal(s, p);
     if (local !== null) return local;
 
@@ -56,6 +60,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
     if (s.gcwaiting) continue;
     const global = globrunqgetbatch(s, p); // somebody may have put something there while this M was looking
     if (global !== null) return global;
+    if (s.gc.isMarking && (yield* s.gc.idleWorker(ask, m))) continue;
     if (!m.spinning && s.needspinning && s.version >= 20) {
       becomeSpinning(s, m); // there was work meanwhile that nobody could be woken for
       continue;

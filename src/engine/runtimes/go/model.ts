@@ -106,7 +106,10 @@ export class GoRuntime implements Runtime {
     }
     const p = by.local instanceof M ? by.local.p : null;
     if (why !== 'spawned') s.host.kernel.charge(this.#readyNs);
-    else if (by.local instanceof M) task.local = by.local.curg ?? BY_TIMER;
+    else {
+      s.memory.born(task);
+      if (by.local instanceof M) task.local = by.local.curg ?? BY_TIMER;
+    }
     ready(s, p, task);
   }
 

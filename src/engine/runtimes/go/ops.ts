@@ -13,6 +13,9 @@ export const CALLS = {
   collect: 'go.gc',
   syscall: 'go.syscall',
   print: 'go.print',
+  alloc: 'go.alloc',
+  frame: 'go.frame',
+  memStats: 'go.readMemStats',
 } as const;
 
 /** A request to the runtime, with a number. */

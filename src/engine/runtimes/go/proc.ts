@@ -63,6 +63,13 @@ export function wakep(s: Sched): void {
   else startm(s, s.pidleget()!, true);
 }
 
+/** An M that was looking has found work: the next one may look. proc.go, resetspinning. */
+export function resetspinning(s: Sched, m: M): void {
+  m.spinning = false;
+  s.nmspinning--;
+  if (s.rules['spinning-passes-on']) wakep(s);
+}
+
 /** A goroutine can go on: into the queue of the P that says so. proc.go, ready. */
 export function ready(s: Sched, p: P | null, g: Task): void {
   if (p === null || !s.rules['waker-p']) s.runq.push(g);

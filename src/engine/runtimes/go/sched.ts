@@ -4,6 +4,8 @@ import type { Nanos } from '../../kernel/time.ts';
 import { Futex } from '../../machine/futex.ts';
 import type { Ask, Asked, Thread } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
+import { Collector } from './gc.ts';
+import { Memory } from './memory.ts';
 import { Netpoll } from './netpoll.ts';
 import { rulesWithout, type Rules } from './rules.ts';
 import { TimerHeap, type Timer } from './timers.ts';
@@ -85,6 +87,8 @@ export class Sched {
   /** Ms whose locked goroutine waits. */
   nmidlelocked = 0;
   readonly netpoll: Netpoll;
+  readonly memory: Memory;
+  readonly gc: Collector;
   /** The M that a locked goroutine belongs to. */
   readonly lockedM = new Map<Task, M>();
   /** Goroutines in a system call: their thread comes back with them. */
@@ -120,6 +124,8 @@ export class Sched {
     this.isRandomised = settings['go.race'] === true;
     this.netpoll = new Netpoll(host);
     const wanted = Number(settings['go.gomaxprocs']);
+    this.memory = new Memory(host, this.version);
+    this.gc = new Collector(this, this.memory);
     this.procresize(wanted === 0 ? Number(settings['cores']) : wanted);
   }
 

@@ -5,7 +5,7 @@ import { FAILED, WAITING, type Task } from '../../sync/task.ts';
 import { checkdead, end, failed } from './dead.ts';
 import { GOEXIT } from './faults.ts';
 import { findLocal, findRunnable } from './find.ts';
-import { addTimer, handoffp, mPark, stopm, wakep } from './proc.ts';
+import { addTimer, handoffp, mPark, resetspinning, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, P, Sched } from './sched.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
@@ -27,7 +27,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
       yield* stoplockedm(s, ask, m);
       g = m.lockedg;
     } else {
-      const next = (s.gcwaiting ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
+      const next = (s.gcwaiting || s.gc.isMarking ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
       ({ g, inherits } = next);
       if (m.spinning) resetspinning(s, m);
       const owner = s.lockedM.size === 0 ? undefined : s.lockedM.get(g);
@@ -94,6 +94,7 @@ function limit(s: Sched, m: M, g: Task): void {
 
 /** A goroutine is at its end: by a return, a panic, Goexit, or os.Exit. proc.go, goexit0, main. */
 function goexit0(s: Sched, m: M, g: Task): boolean {
+  s.memory.gone(g);
   if (g.at === FAILED) {
     failed(s, g);
     return true;
@@ -127,13 +128,6 @@ function wakesHarness(p: P): void {
   if (p.runnext === null) return;
   p.ring.push(p.runnext);
   p.runnext = null;
-}
-
-/** An M that was looking has found work: the next one may look. proc.go, resetspinning. */
-function resetspinning(s: Sched, m: M): void {
-  m.spinning = false;
-  s.nmspinning--;
-  if (s.rules['spinning-passes-on']) wakep(s);
 }
 
 /** This M's goroutine waits: gives its P away, and sleeps until somebody brings one with the goroutine. proc.go, stoplockedm. */

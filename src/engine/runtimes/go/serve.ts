@@ -1,7 +1,9 @@
 import type { Ask, Asked } from '../../machine/thread.ts';
 import { EFFECT, type Task } from '../../sync/task.ts';
+import { throws } from './dead.ts';
 import { CALLS } from './ops.ts';
 import { addTimer, ready } from './proc.ts';
+import { runqput } from './runq.ts';
 import type { M, Sched } from './sched.ts';
 import { startTheWorld, stopTheWorld } from './stw.ts';
 import { syscall } from './syscall.ts';
@@ -56,6 +58,16 @@ function serveCall(s: Sched, m: M, g: Task): Served {
       s.host.tasks.complete(g, s.gomaxprocs);
       return STAYS;
     }
+    case CALLS.frame: {
+      const cost = s.memory.enters(g, g.a as number);
+      if (cost === Infinity) return LATER;
+      s.host.kernel.charge(cost);
+      break;
+    }
+    case CALLS.alloc:
+      s.host.kernel.charge(s.memory.allocates(g.a as number) + s.gc.assist(g.a as number));
+      if (s.gc.isDue || s.gc.isDone) return LATER;
+      break;
     default:
       return LATER;
   }
@@ -75,6 +87,15 @@ function sleeps(s: Sched, m: M, g: Task): void {
   addTimer(s, m.p!, timer);
 }
 
+/** Somebody else is stopping the world: the goroutine stops with it, and asks again when it goes on. proc.go, worldsema. */
+function asksAgain(s: Sched, m: M, g: Task): false {
+  m.curg = null;
+  s.host.tasks.complete(g);
+  g.next = EFFECT;
+  runqput(s, m.p!, g, true);
+  return false;
+}
+
 /** The same where it takes time. False: the goroutine waits somewhere. */
 export function* serve(s: Sched, ask: Ask, m: M, g: Task): Generator<Asked, boolean, number> {
   const { tasks, settings } = s.host;
@@ -86,13 +107,31 @@ export function* serve(s: Sched, ask: Ask, m: M, g: Task): Generator<Asked, bool
     return true;
   }
   switch (op.name) {
+    case CALLS.frame:
+      s.host.tasks.log('runtime: goroutine stack exceeds 1000000000-byte limit');
+      throws(s, 'stack overflow');
+      return false;
+    case CALLS.alloc:
+      yield ask.cpu(0); // what it has cost comes before the pause
+      if (!s.gcwaiting && s.gc.isDue) yield* s.gc.start(ask, m);
+      else if (!s.gcwaiting && s.gc.isDone) yield* s.gc.finish(ask, m);
+      tasks.complete(g);
+      return true;
     case CALLS.gomaxprocs:
+    case CALLS.memStats:
     case CALLS.collect: {
+      if (s.gcwaiting) return asksAgain(s, m, g);
+      if (op.name === CALLS.collect && settings['go.gc'] === 'on') {
+        if (!(yield* s.gc.whole(ask, m, g))) return asksAgain(s, m, g);
+        tasks.complete(g);
+        return true;
+      }
       const old = s.gomaxprocs;
       yield* stopTheWorld(s, ask, m);
       if (op.name === CALLS.collect) yield ask.cpu(Number(settings['go.gcPauseNs'] ?? 0));
-      startTheWorld(s, m, op.name === CALLS.collect ? old : (g.a as number));
-      tasks.complete(g, old);
+      const answer = op.name === CALLS.memStats ? s.gc.stats() : old;
+      startTheWorld(s, m, op.name === CALLS.gomaxprocs ? (g.a as number) : old);
+      tasks.complete(g, answer);
       return true;
     }
     case CALLS.print:

@@ -10,13 +10,12 @@ import { play } from './play.ts';
 
 describe('what Go prints', () => {
   for (const { name } of PRINTED)
-    it(`${name}: line by line what the real one has printed`, async () =>
-      expect(comparable(await modelPrints(name))).toEqual(expectedOf(name)));
+    it(`${name}: line by line what the real one has printed`, async () => expect(comparable(modelPrints(name))).toEqual(expectedOf(name)));
 
-  it('who made a goroutine is numbered since 1.21', async () => {
-    const by = async (version: string): Promise<string | undefined> =>
-      (await modelPrints('panic', { 'go.version': version })).find((line) => line.startsWith('created by'));
-    expect([await by('1.20'), await by('1.21')]).toEqual(['created by main.begins', 'created by main.begins in goroutine 2']);
+  it('who made a goroutine is numbered since 1.21', () => {
+    const by = (version: string): string | undefined =>
+      modelPrints('panic', { 'go.version': version }).find((line) => line.startsWith('created by'));
+    expect([by('1.20'), by('1.21')]).toEqual(['created by main.begins', 'created by main.begins in goroutine 2']);
   });
 
   it('a goroutine of time.AfterFunc was made by a timer', () => {

@@ -3,6 +3,7 @@ import { workshopOf, type Workshop } from '../../../scenario/workshop.ts';
 import type { Kit } from '../../../scenario/kit.ts';
 import type { Slot } from '../../../sync/slot.ts';
 import type { Body, BodyOf, Task } from '../../../sync/task.ts';
+import type { MemStats } from '../memory.ts';
 import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
 import { MapWalk } from './map-order.ts';
 import { StartTimer, StopTimer } from './timer-ops.ts';
@@ -17,6 +18,9 @@ class Ops {
   readonly gomaxprocs: RuntimeCall<number>;
   readonly collect: RuntimeCall<void>;
   readonly syscall: RuntimeCall<void>;
+  readonly alloc: RuntimeCall<void>;
+  readonly frame: RuntimeCall<void>;
+  readonly memStats: RuntimeCall<MemStats>;
   readonly startTimer: StartTimer;
   readonly stopTimer: StopTimer;
   readonly mapWalk: MapWalk;
@@ -28,6 +32,9 @@ class Ops {
     this.unlockThread = new RuntimeCall(CALLS.unlockThread, slot);
     this.gomaxprocs = new RuntimeCall(CALLS.gomaxprocs, slot);
     this.collect = new RuntimeCall(CALLS.collect, slot);
+    this.alloc = new RuntimeCall(CALLS.alloc, slot);
+    this.frame = new RuntimeCall(CALLS.frame, slot);
+    this.memStats = new RuntimeCall(CALLS.memStats, slot);
     this.syscall = new RuntimeCall(CALLS.syscall, slot);
     this.startTimer = new StartTimer(slot);
     this.stopTimer = new StopTimer(slot);

@@ -20,7 +20,7 @@ export function main(name: string, body: () => Body<unknown>): Scenario {
 export interface GoOptions {
   readonly gomaxprocs?: number;
   readonly version?: `1.${number}`;
-  readonly gc?: 'off' | 'pauses';
+  readonly gc?: 'off' | 'pauses' | 'on';
 }
 
 /** `go f(args)`: a new goroutine. `yield* go(worker, 1)`, or `yield* go(function* () { ... })`. It is called after its function. */

@@ -4,8 +4,10 @@ import type { Nanos } from '../../../kernel/time.ts';
 import { ExitStatus } from '../faults.ts';
 import { goexit } from './frame.ts';
 import { print } from './fmt.ts';
-import { here } from './here.ts';
+import { here, PerRun } from './here.ts';
 import { show } from './fmt.ts';
+import type { MemStats } from '../memory.ts';
+import { schedOf } from './timer-ops.ts';
 
 export const runtime = {
   /** Gives way: to the tail of the global queue. */
@@ -19,6 +21,8 @@ export const runtime = {
   GOMAXPROCS: (count: number): Op<number> => here().ops.gomaxprocs.of(count),
   /** A collection: its pauses. */
   GC: (): Op<void> => here().ops.collect.of(0),
+  /** Figures of the heap and the stacks; stops the world. */
+  ReadMemStats: (): Op<MemStats> => here().ops.memStats.of(0),
   /** Goroutines that have not ended. */
   NumGoroutine: (): number => here().goroutine.process.live,
 };
@@ -38,6 +42,42 @@ export const log = {
     return yield* os.Exit(1);
   },
 };
+
+/** Takes so many bytes of the heap that are garbage at once; with a `Heap`, that it holds. It counts where `go.gc` is on. */
+export function* alloc(bytes: number, by?: Heap): Body {
+  if (by !== undefined) by.hold(bytes);
+  yield* here().ops.alloc.of(bytes);
+}
+
+/** What a program refers to: `yield* alloc(64 * 1024, cache)` adds to it, `cache.drop(bytes)` makes garbage of it. */
+export class Heap {
+  readonly #held = new PerRun(() => ({ bytes: 0 }));
+  get bytes(): number {
+    return this.#held.now().bytes;
+  }
+  hold(bytes: number): void {
+    this.#change(bytes);
+  }
+  drop(bytes = this.bytes): void {
+    this.#change(-bytes);
+  }
+  #change(by: number): void {
+    this.#held.now().bytes += by;
+    const memory = schedOf(here().goroutine)?.memory;
+    if (memory !== undefined) memory.held += by;
+  }
+}
+
+/** A call whose frame takes so many bytes of stack, which grows if it has to: `yield* frame(1024, () => f(n - 1))`. */
+export function* frame<R>(bytes: number, f: () => Body<R>): Body<R> {
+  const { ops, goroutine } = here();
+  yield* ops.frame.of(bytes);
+  try {
+    return yield* f();
+  } finally {
+    schedOf(goroutine)?.memory.leaves(goroutine, bytes);
+  }
+}
 
 /** Computes for a span: a loop without calls. */
 export function work(span: Nanos): Op<void> {
