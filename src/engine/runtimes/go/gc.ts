@@ -10,6 +10,13 @@ import { startTheWorld, stopTheWorld } from './stw.ts';
 /** Others finish their part of the marking: look again after this long. */
 const WAIT = 10_000;
 
+/** Who marks: a worker, whose work others need not do, on its share of a P; or somebody who owes at most so much. */
+interface Marking {
+  readonly credited?: boolean;
+  readonly fractional?: P;
+  readonly most?: number;
+}
+
 /**
  * The collector with `go.gc=on`: a cycle begins when the heap comes near its goal, marks beside the program with a quarter of the Ps,
  * and ends. Whoever allocates meanwhile helps in proportion. Go 1.26 runtime/mgc.go, mgcpacer.go.
@@ -38,6 +45,8 @@ export class Collector {
   #count = 0;
   /** Who has asked for a collection, and after how many it may go on. */
   readonly #asked = new Map<Task, number>();
+  /** What those who have allocated still have to mark. */
+  readonly #debts = new Map<Task, number>();
   #pauses: Nanos = 0;
 
   constructor(s: Sched, memory: Memory) {
@@ -60,17 +69,27 @@ export class Collector {
     return this.#isOn && !this.isMarking && this.#memory.heapLive >= trigger;
   }
 
-  /** What somebody who has allocated does for the collection before it goes on. mgcmark.go, gcAssistAlloc. */
-  assist(bytes: number): Nanos {
-    if (!this.isMarking || this.#left === 0) return 0;
-    const room = Math.max(1, this.#goal - this.#memory.heapLive);
-    const debt = Math.min(this.#left, Math.ceil((bytes * this.#left) / room));
-    const stolen = Math.min(debt, this.#credit);
-    this.#credit -= stolen;
-    const own = debt - stolen;
-    this.#left -= own;
-    this.#undone -= own;
-    return this.#cost(own);
+  /** Somebody has allocated: does it owe the collection any marking, or has a cycle to begin or to end? mgcmark.go, gcAssistAlloc. */
+  owes(g: Task, bytes: number): boolean {
+    if (this.isMarking && this.#left > 0) {
+      const room = Math.max(1, this.#goal - this.#memory.heapLive);
+      const debt = Math.min(this.#left, Math.ceil((bytes * this.#left) / room));
+      const stolen = Math.min(debt, this.#credit);
+      this.#credit -= stolen;
+      if (debt > stolen) this.#debts.set(g, debt - stolen);
+    }
+    return this.#debts.has(g) || this.isDue || this.isDone;
+  }
+
+  /** Pays what it owes, as long as nobody stops the world; then the cycle begins or ends if it has to. */
+  *pays(ask: Ask, m: M, g: Task): Generator<Asked, void, number> {
+    yield ask.cpu(0); // what the memory has cost comes before
+    let debt = this.#debts.get(g) ?? 0;
+    this.#debts.delete(g);
+    for (; debt > 0 && this.#left > 0 && !this.#s.gcwaiting; debt -= GO.drainCheck) yield* this.#chunk(ask, { most: debt });
+    if (this.#s.gcwaiting) return;
+    if (this.isDue) yield* this.start(ask, m);
+    else if (this.isDone) yield* this.finish(ask, m);
   }
 
   /** Marking is over, and somebody has to say so. */
@@ -142,10 +161,10 @@ export class Collector {
     if (m.spinning) resetspinning(this.#s, m);
     if (this.#dedicated > 0) {
       this.#dedicated--;
-      while (this.isMarking && this.#left > 0 && !this.#s.gcwaiting) yield* this.#chunk(ask, true);
+      while (this.isMarking && this.#left > 0 && !this.#s.gcwaiting) yield* this.#chunk(ask, { credited: true });
     } else {
       if (this.#fraction === 0 || this.#over(p, 1)) return false;
-      do yield* this.#chunk(ask, true, p);
+      do yield* this.#chunk(ask, { credited: true, fractional: p });
       while (this.#left > 0 && !this.#s.gcwaiting && !this.#over(p, 1.2));
     }
     if (this.isDone && !this.#s.gcwaiting) yield* this.finish(ask, m);
@@ -155,7 +174,7 @@ export class Collector {
   /** Step 9: a P that has nothing else to do marks. */
   *idleWorker(ask: Ask, m: M): Generator<Asked, boolean, number> {
     if (!this.isMarking || this.#left === 0 || this.#s.gcwaiting) return false;
-    yield* this.#chunk(ask, true);
+    yield* this.#chunk(ask, { credited: true });
     if (this.isDone && !this.#s.gcwaiting) yield* this.finish(ask, m);
     return true;
   }
@@ -167,14 +186,14 @@ export class Collector {
   }
 
   /** Marks so much that looking whether to stop costs little. mgcmark.go, drainCheckThreshold. */
-  *#chunk(ask: Ask, credited = false, fractional: P | null = null): Generator<Asked, void, number> {
-    const bytes = Math.min(this.#left, GO.drainCheck);
+  *#chunk(ask: Ask, { credited = false, fractional, most = Infinity }: Marking = {}): Generator<Asked, void, number> {
+    const bytes = Math.min(this.#left, GO.drainCheck, most);
     this.#left -= bytes;
     const cost = this.#cost(bytes);
     yield ask.cpu(cost);
     this.#undone -= bytes;
     if (credited) this.#credit += bytes;
-    if (fractional !== null) this.#fractionTime.set(fractional, (this.#fractionTime.get(fractional) ?? 0) + cost);
+    if (fractional !== undefined) this.#fractionTime.set(fractional, (this.#fractionTime.get(fractional) ?? 0) + cost);
   }
 
   *#pause(ask: Ask, m: M, does: () => void): Generator<Asked, void, number> {

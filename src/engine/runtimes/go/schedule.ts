@@ -43,6 +43,10 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
     while (stop === T.CALLED) {
       const now = serveAtOnce(s, m, g);
       if (now === GONE || (now !== STAYS && !(yield* serve(s, ask, m, g)))) break;
+      if (s.gcwaiting) {
+        leaves(s, m, g, T.PREEMPTED); // as at the next call: it has been asked while it was no task of this thread
+        break;
+      }
       stop = yield ask.run(g);
     }
     if (stop !== T.CALLED && leaves(s, m, g, stop)) return;

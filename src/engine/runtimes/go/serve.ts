@@ -65,8 +65,8 @@ function serveCall(s: Sched, m: M, g: Task): Served {
       break;
     }
     case CALLS.alloc:
-      s.host.kernel.charge(s.memory.allocates(g.a as number) + s.gc.assist(g.a as number));
-      if (s.gc.isDue || s.gc.isDone) return LATER;
+      s.host.kernel.charge(s.memory.allocates(g.a as number));
+      if (s.gc.owes(g, g.a as number)) return LATER;
       break;
     default:
       return LATER;
@@ -112,9 +112,7 @@ export function* serve(s: Sched, ask: Ask, m: M, g: Task): Generator<Asked, bool
       throws(s, 'stack overflow');
       return false;
     case CALLS.alloc:
-      yield ask.cpu(0); // what it has cost comes before the pause
-      if (!s.gcwaiting && s.gc.isDue) yield* s.gc.start(ask, m);
-      else if (!s.gcwaiting && s.gc.isDone) yield* s.gc.finish(ask, m);
+      yield* s.gc.pays(ask, m, g);
       tasks.complete(g);
       return true;
     case CALLS.gomaxprocs:

@@ -26,5 +26,5 @@ export { time } from './time.ts';
 export { context, type CancelFunc, type CancelCauseFunc } from './context.ts';
 export type { Context } from './context-tree.ts';
 export { errgroup } from './errgroup.ts';
-export { runtime, os, log, syscall, work, alloc, frame, Heap } from './runtime.ts';
+export { runtime, pprof, os, log, syscall, work, alloc, frame, Heap, network, check } from './runtime.ts';
 export type { Body } from '../../../sync/task.ts';

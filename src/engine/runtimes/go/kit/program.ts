@@ -7,11 +7,20 @@ import { goroutine } from './frame.ts';
 import { enter, here } from './here.ts';
 
 /** `func main()`: a Go program as a scenario of that name. It ends when its main does. */
-export function main(name: string, body: () => Body<unknown>): Scenario {
+export function main(name: string, body: () => Body<unknown>): Scenario;
+/** With flags, as of package flag: numbers that `--param name=value` changes. */
+export function main<F extends Record<string, number>>(name: string, flags: F, body: (flags: F) => Body<unknown>): Scenario;
+export function main(
+  name: string,
+  flags: Record<string, number> | (() => Body<unknown>),
+  body?: (flags: Record<string, number>) => Body<unknown>,
+): Scenario {
   return scenario(name, (kit: Kit) => {
+    const given = typeof flags === 'function' ? {} : flags;
+    const values = Object.fromEntries(Object.entries(given).map(([flag, value]) => [flag, kit.param(flag, value)]));
     kit.spawn('main', (): Body<unknown> => {
       enter(kit);
-      return goroutine(body, []);
+      return typeof flags === 'function' ? goroutine(flags, []) : goroutine(body!, [values]);
     });
   });
 }

@@ -1,5 +1,7 @@
 import type { Op } from '../../../sync/op.ts';
 import type { Body } from '../../../sync/task.ts';
+import type { Network } from '../../../sync/device.ts';
+import type { NetworkOptions } from '../../../scenario/kit.ts';
 import type { Nanos } from '../../../kernel/time.ts';
 import { ExitStatus } from '../faults.ts';
 import { goexit } from './frame.ts';
@@ -25,6 +27,16 @@ export const runtime = {
   ReadMemStats: (): Op<MemStats> => here().ops.memStats.of(0),
   /** Goroutines that have not ended. */
   NumGoroutine: (): number => here().goroutine.process.live,
+};
+
+/** `runtime/pprof`: how many goroutines there are, how many threads have been made. */
+export const pprof = {
+  Lookup: (profile: 'goroutine' | 'threadcreate') => ({
+    Count(): number {
+      const s = schedOf(here().goroutine);
+      return profile === 'goroutine' || s === null ? runtime.NumGoroutine() : s.allm.length + 1; // sysmon's too
+    },
+  }),
 };
 
 export const os = {
@@ -83,6 +95,12 @@ export function* frame<R>(bytes: number, f: () => Body<R>): Body<R> {
 export function work(span: Nanos): Op<void> {
   return here().kit.work(span);
 }
+
+/** Something across a network: `yield* db.request(bytes)` waits for its answer in the poller, and costs no thread. Times are nanoseconds. */
+export const network = (name: string, options: NetworkOptions): Network => here().kit.network(name, options);
+
+/** Ends the run as failed where `holds` is false: what a test of the program would see. */
+export const check = (holds: boolean, text: string): void => here().kit.check(holds, text);
 
 /** A system call that blocks its thread for a span: a read of a file, a call into C. */
 export function syscall(span: Nanos): Op<void> {

@@ -1,0 +1,29 @@
+import { ms } from 'seedloom';
+import { chan, context, fmt, go, main, runtime, select, string, time, type Body } from 'seedloom/go';
+
+/**
+ * A request is given up after 10 ms, and its answer comes after 30: nobody receives it any more, and the goroutine that sends it waits for
+ * ever. Each such request leaves one behind. With room for one it can leave its answer and go: `leaked-sender-buffered`.
+ */
+export default main('go-leaked-sender', function* () {
+  function* ask(): Body {
+    const [ctx, cancel] = yield* context.WithTimeout(context.Background(), ms(10));
+    const answer = chan(string, 0);
+    yield* go(function* queries(): Body {
+      yield* time.Sleep(ms(30));
+      yield* answer.send('row');
+    });
+    yield* select(
+      answer.onRecv((row) => fmt.Println(row)),
+      ctx.Done().onRecv(function* () {
+        yield* fmt.Println(yield* ctx.Err());
+      }),
+    );
+    yield* cancel();
+  }
+  for (let k = 1; k <= 3; k++) yield* ask();
+  yield* time.Sleep(ms(100));
+  yield* fmt.Println('goroutines left:', runtime.NumGoroutine());
+})
+  .with({ cores: 2, exact: true })
+  .expect({ go: ['ok', 'leak'] });
