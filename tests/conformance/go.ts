@@ -7,6 +7,7 @@ import { prepare, scenario, type Body } from '../../src/index.ts';
 import { ms } from '../../src/engine/kernel/time.ts';
 import { asExpected, litmusPrograms, onGo, outputOf } from '../litmus/litmus.ts';
 import timerChannels from './go/timers/main.ts';
+import { serviceExpected, servicePrints, SERVICES } from './go/services.ts';
 import { comparable, modelPrints, PRINTED } from './go/printed.ts';
 import { SEVERAL, tallyOf } from './several.ts';
 
@@ -18,6 +19,8 @@ export interface Compared {
 }
 
 const RUNS = 10_000;
+const X_SYNC = 'golang.org/x/sync@v0.10.0';
+const GO_ENV = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' };
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The Go toolchain of this machine, if it has one: what `go version` says. */
@@ -32,9 +35,11 @@ function build(folder: string, name: string, source: string, flags: readonly str
   mkdirSync(at);
   copyFileSync(source, join(at, 'main.go'));
   writeFileSync(join(at, 'go.mod'), `module original\n\ngo ${module}\n`);
+  if (readFileSync(source, 'utf8').includes('golang.org/x/sync'))
+    execFileSync('go', ['get', X_SYNC], { cwd: at, env: GO_ENV, stdio: 'pipe' });
   execFileSync('go', ['build', ...flags, '-o', 'program', '.'], {
     cwd: at,
-    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' },
+    env: GO_ENV,
     stdio: 'pipe',
   });
   return join(at, 'program');
@@ -49,6 +54,7 @@ export function* compare(timing: boolean): Generator<Promise<Compared[]> | Compa
       version === null ? 0 : 1,
     );
     yield litmus(version === null ? null : folder);
+    yield services(version === null ? null : folder);
     yield timers(version === null ? null : folder);
     yield printed(version === null ? null : folder);
     yield several(version === null ? null : folder);
@@ -77,6 +83,27 @@ async function litmus(folder: string | null): Promise<Compared[]> {
     }
   }
   return rows;
+}
+
+/** Programs as services have them. */
+function services(folder: string | null): Compared[] {
+  return Object.keys(SERVICES).flatMap((name) => {
+    const expected = serviceExpected(name);
+    const as = (printed: string): { holds: boolean; figure: string } => ({
+      holds: printed === expected,
+      figure: printed === expected ? 'as expected' : `printed ${JSON.stringify(printed)}`,
+    });
+    const rows: Compared[] = [{ what: `${name}, model`, ...as(servicePrints(name, { exact: true, cores: 2 }, '1')) }];
+    if (folder === null) return [...rows, { what: `${name}, original`, holds: null, figure: 'no Go' }];
+    let binary: string;
+    try {
+      binary = build(folder, `service-${name}`, here(`go/services/${name}.go`), [], '1.23');
+    } catch {
+      return [...rows, { what: `${name}, original`, holds: null, figure: `cannot be built here: is ${X_SYNC} within reach?` }];
+    }
+    const { stdout, status } = spawnSync(binary, [], { encoding: 'utf8' });
+    return [...rows, { what: `${name}, original`, ...as(`${stdout}exit ${status}\n`) }];
+  });
 }
 
 /** What timer channels do, as modules of 1.22 and 1.23. */

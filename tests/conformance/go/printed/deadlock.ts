@@ -1,12 +1,12 @@
 import { chan, go, int, main, nilChan, select, sync, time, type Body, type Chan } from 'seedloom/go';
 
-function* locks(mu: InstanceType<typeof sync.Mutex>): Body {
+function* locks(mu: sync.Mutex): Body {
   yield* mu.Lock();
 }
-function* reads(rw: InstanceType<typeof sync.RWMutex>): Body {
+function* reads(rw: sync.RWMutex): Body {
   yield* rw.RLock();
 }
-function* waits(wg: InstanceType<typeof sync.WaitGroup>): Body {
+function* waits(wg: sync.WaitGroup): Body {
   yield* wg.Wait();
 }
 function* sends(ch: Chan<number>): Body {
@@ -15,7 +15,7 @@ function* sends(ch: Chan<number>): Body {
 function* picks(a: Chan<number>, b: Chan<number>): Body {
   yield* select(a.onRecv(), b.onRecv());
 }
-function* sleepsOnCond(cond: ReturnType<typeof sync.NewCond>): Body {
+function* sleepsOnCond(cond: sync.Cond): Body {
   yield* cond.L.Lock();
   yield* cond.Wait();
 }

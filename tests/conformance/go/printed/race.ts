@@ -2,7 +2,7 @@ import { defer, go, main, Shared, sync, time, type Body } from 'seedloom/go';
 
 const count = new Shared('count', 0);
 
-function* adds(wg: InstanceType<typeof sync.WaitGroup>): Body {
+function* adds(wg: sync.WaitGroup): Body {
   defer(() => wg.Done());
   yield* count.update((n) => n + 1);
 }

@@ -15,8 +15,8 @@ export const string: Type<string> = { zero: '' };
 export const bool: Type<boolean> = { zero: false };
 /** `struct{}`, and its only value. */
 export const struct: Type<void> = { zero: undefined };
-/** Any other type, by its zero value; `null` where Go has nil. */
-export const type = <T>(zero: T): Type<T> => ({ zero });
+/** Any other type: `type<Job>()`, with its zero value, or `null` where Go has nil. */
+export const type = <T>(zero: T | null = null): Type<T> => ({ zero: zero as T });
 
 /** What a case of `select` does when it is chosen: nothing, something at once, an operation, or a generator function. */
 type Then<A extends unknown[]> = (...args: A) => unknown;

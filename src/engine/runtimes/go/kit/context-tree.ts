@@ -5,8 +5,9 @@ import { GoError } from './fmt.ts';
 import { here } from './here.ts';
 import { MapKeys } from './map-order.ts';
 import { go } from './program.ts';
-import { Int64, Mutex } from './sync.ts';
-import { time, type Timer } from './time.ts';
+import { Int64 } from './atomic.ts';
+import { Mutex } from './sync.ts';
+import { AfterFunc, Now, type Timer } from './time.ts';
 import { schedOf } from './timer-ops.ts';
 
 /** `context.Context`. A class of a program may implement it: then a goroutine carries its end to contexts made from it, as in Go. */
@@ -185,14 +186,14 @@ export class TimerCtx extends CancelCtx {
 
   /** Sets the timer; where the instant has passed it ends at once. */
   *arm(cause: GoError | null): Body {
-    const left = this.#at - time.Now();
+    const left = this.#at - Now();
     if (left <= 0) {
       yield* this.cancel(true, DeadlineExceeded, cause);
       return;
     }
     const ctx = this as TimerCtx;
     yield* this.unlessEnded(function* () {
-      ctx.#timer = yield* time.AfterFunc(left, function* deadline(): Body {
+      ctx.#timer = yield* AfterFunc(left, function* deadline(): Body {
         yield* ctx.cancel(true, DeadlineExceeded, cause);
       });
     });

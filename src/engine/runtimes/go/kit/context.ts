@@ -7,7 +7,9 @@ import type { GoError } from './fmt.ts';
 import { here } from './here.ts';
 import { go } from './program.ts';
 import { Once } from './sync.ts';
-import { time } from './time.ts';
+import { Now } from './time.ts';
+
+export { Canceled, DeadlineExceeded, type Context };
 
 /** `context.CancelFunc`: behind `yield*`, or deferred. */
 export type CancelFunc = () => Body;
@@ -85,55 +87,59 @@ function* cancellable(parent: Context): Body<CancelCtx> {
 
 function* withDeadline(parent: Context, at: Nanos, cause: GoError | null): Body<readonly [Context, CancelFunc]> {
   const [earlier, has] = parent.Deadline();
-  if (has && earlier < at) return yield* context.WithCancel(parent); // and makes no timer
+  if (has && earlier < at) return yield* WithCancel(parent); // and makes no timer
   const ctx = new TimerCtx(parent, here().numbered('ctx'), at);
   yield* ctx.attach(parent);
   yield* ctx.arm(cause);
   return [ctx, () => ctx.cancel(true, Canceled, null)];
 }
 
-/** Package `context`. What makes a context, ends it or asks for its error stands behind `yield*`. */
-export const context = {
-  Canceled,
-  DeadlineExceeded,
-  Background: (): Context => background,
-  TODO: (): Context => todo,
-  *WithCancel(parent: Context): Body<readonly [Context, CancelFunc]> {
-    const ctx = yield* cancellable(parent);
-    return [ctx, () => ctx.cancel(true, Canceled, null)];
-  },
-  /** Since Go 1.20. */
-  *WithCancelCause(parent: Context): Body<readonly [Context, CancelCauseFunc]> {
-    const ctx = yield* cancellable(parent);
-    return [ctx, (cause) => ctx.cancel(true, Canceled, cause)];
-  },
-  /** `at`: an instant, as `time.Now() + span`. */
-  WithDeadline: (parent: Context, at: Nanos): Body<readonly [Context, CancelFunc]> => withDeadline(parent, at, null),
-  WithTimeout: (parent: Context, span: Nanos): Body<readonly [Context, CancelFunc]> => withDeadline(parent, time.Now() + span, null),
-  /** Since Go 1.21. */
-  WithTimeoutCause: (parent: Context, span: Nanos, cause: GoError): Body<readonly [Context, CancelFunc]> =>
-    withDeadline(parent, time.Now() + span, cause),
-  WithValue(parent: Context, key: unknown, value: unknown): Context {
-    if (key === null || key === undefined) panic('nil key');
-    return new WithOneValue(parent, key, value);
-  },
-  /** Since Go 1.21. */
-  WithoutCancel: (parent: Context): Context => new Detached(parent),
-  /** Why it has ended, in the words of whoever ended it; null while it has not. Since Go 1.20. */
-  Cause: (ctx: Context): Body<GoError | null> => nearest(ctx)?.cause() ?? ctx.Err(),
-  /** Starts a goroutine with `f` when the context ends; answers what calls that off. Since Go 1.21. */
-  *AfterFunc(ctx: Context, f: () => Body<unknown>): Body<() => Body<boolean>> {
-    const once = new Once();
-    const starts = (): Body => once.Do(function* () { yield* go(f); }); // prettier-ignore
-    const waits = new CancelCtx(ctx, here().numbered('ctx'), starts);
-    yield* waits.attach(ctx);
-    return function* stop(): Body<boolean> {
-      const said = { stopped: false };
-      yield* once.Do(function* () {
-        said.stopped = true;
-      });
-      if (said.stopped) yield* waits.cancel(true, Canceled, null);
-      return said.stopped;
-    };
-  },
-};
+/** Never ends. */
+export const Background = (): Context => background;
+/** The same, where it is not yet known which one it should be. */
+export const TODO = (): Context => todo;
+
+export function* WithCancel(parent: Context): Body<readonly [Context, CancelFunc]> {
+  const ctx = yield* cancellable(parent);
+  return [ctx, () => ctx.cancel(true, Canceled, null)];
+}
+
+/** Since Go 1.20. */
+export function* WithCancelCause(parent: Context): Body<readonly [Context, CancelCauseFunc]> {
+  const ctx = yield* cancellable(parent);
+  return [ctx, (cause) => ctx.cancel(true, Canceled, cause)];
+}
+
+/** `at`: an instant, as `time.Now() + span`. */
+export const WithDeadline = (parent: Context, at: Nanos): Body<readonly [Context, CancelFunc]> => withDeadline(parent, at, null);
+export const WithTimeout = (parent: Context, span: Nanos): Body<readonly [Context, CancelFunc]> => withDeadline(parent, Now() + span, null);
+/** Since Go 1.21. */
+export const WithTimeoutCause = (parent: Context, span: Nanos, cause: GoError): Body<readonly [Context, CancelFunc]> =>
+  withDeadline(parent, Now() + span, cause);
+
+export function WithValue(parent: Context, key: unknown, value: unknown): Context {
+  if (key === null || key === undefined) panic('nil key');
+  return new WithOneValue(parent, key, value);
+}
+
+/** Since Go 1.21. */
+export const WithoutCancel = (parent: Context): Context => new Detached(parent);
+
+/** Why it has ended, in the words of whoever ended it; null while it has not. Since Go 1.20. */
+export const Cause = (ctx: Context): Body<GoError | null> => nearest(ctx)?.cause() ?? ctx.Err();
+
+/** Starts a goroutine with `f` when the context ends; answers what calls that off. Since Go 1.21. */
+export function* AfterFunc(ctx: Context, f: () => Body<unknown>): Body<() => Body<boolean>> {
+  const once = new Once();
+  const starts = (): Body => once.Do(() => go(f));
+  const waits = new CancelCtx(ctx, here().numbered('ctx'), starts);
+  yield* waits.attach(ctx);
+  return function* stop(): Body<boolean> {
+    const said = { stopped: false };
+    yield* once.Do(function* () {
+      said.stopped = true;
+    });
+    if (said.stopped) yield* waits.cancel(true, Canceled, null);
+    return said.stopped;
+  };
+}

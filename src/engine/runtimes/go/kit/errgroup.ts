@@ -1,6 +1,6 @@
 import type { Body } from '../../../sync/task.ts';
 import { chan, len, otherwise, select, struct, type Chan } from './chan.ts';
-import { context, type CancelCauseFunc } from './context.ts';
+import { WithCancelCause, type CancelCauseFunc } from './context.ts';
 import type { Context } from './context-tree.ts';
 import { defer, panic } from './frame.ts';
 import { fmt, type GoError } from './fmt.ts';
@@ -11,7 +11,7 @@ import { Once, WaitGroup } from './sync.ts';
 type Job = () => Body<GoError | null | undefined | void>;
 
 /** `errgroup.Group`: goroutines for parts of one job; the first error is the group's. golang.org/x/sync/errgroup. */
-class Group {
+export class Group {
   readonly #cancel: CancelCauseFunc | null;
   readonly #wg = new WaitGroup();
   readonly #first = new Once();
@@ -72,12 +72,8 @@ class Group {
   }
 }
 
-/** Package `golang.org/x/sync/errgroup`. */
-export const errgroup = {
-  Group,
-  /** A group, and a context that ends with its first error, or when `Wait` returns. */
-  *WithContext(parent: Context): Body<readonly [Group, Context]> {
-    const [ctx, cancel] = yield* context.WithCancelCause(parent);
-    return [new Group(cancel), ctx];
-  },
-};
+/** A group, and a context that ends with its first error, or when `Wait` returns. */
+export function* WithContext(parent: Context): Body<readonly [Group, Context]> {
+  const [ctx, cancel] = yield* WithCancelCause(parent);
+  return [new Group(cancel), ctx];
+}

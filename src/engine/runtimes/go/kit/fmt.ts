@@ -24,10 +24,17 @@ function showObject(value: object): string {
   if (value instanceof Error) return value.message;
   if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`;
   if (value instanceof Map) {
-    const entries = [...value].map(([key, one]) => [show(key), show(one)] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `map[${entries.map(([key, one]) => `${key}:${one}`).join(' ')}]`;
+    const entries = [...value].sort(([a], [b]) => before(a, b));
+    return `map[${entries.map(([key, one]) => `${show(key)}:${show(one)}`).join(' ')}]`;
   }
   return `{${Object.values(value).map(show).join(' ')}}`;
+}
+
+/** Keys are printed in their order: numbers by size, everything else by its text. */
+function before(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [one, other] = [show(a), show(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Go writes large and small numbers with an exponent of at least two digits. */

@@ -65,14 +65,21 @@ export function recover(): unknown {
   return error instanceof Panic ? error.value : error instanceof Error ? new RuntimeError(goText(error)) : error;
 }
 
-/** A function with deferred calls of its own: `const f = func(function* (x: number) { defer(...); ... })`. A goroutine's first function needs no `func`. */
-export function func<A extends unknown[], R = void>(f: (...args: A) => Body<R>): (...args: A) => Body<R | undefined> {
-  const framed = function* (...args: A): Body<R | undefined> {
+/**
+ * A function with deferred calls of its own: `const f = func(function* (x: number) { defer(...); ... })`; as a method it is a field of its
+ * class, `get = func(function* (this: Cache, key: string) { ... })`. A goroutine's first function needs no `func`. `zero`: what it
+ * answers after a panic that was recovered.
+ */
+export function func<A extends unknown[], R = void, This = unknown>(
+  f: (this: This, ...args: A) => Body<R>,
+  zero?: R,
+): (this: This, ...args: A) => Body<R> {
+  const framed = function* (this: This, ...args: A): Body<R> {
     const at = here();
     const task = at.goroutine;
     const frame = new Frame(at.frames.get(task));
     at.frames.set(task, frame);
-    return yield* runs(task, f, args);
+    return ((yield* runs(task, () => f.apply(this, args))) ?? zero) as R;
   };
   Object.defineProperty(framed, 'name', { value: f.name });
   return framed;
@@ -131,12 +138,12 @@ class Life implements Iterator<AnyOp, unknown, unknown> {
   }
 }
 
-function* runs<A extends unknown[], R>(task: Task, f: (...args: A) => Body<R>, args: A): Body<R | undefined> {
+function* runs<R>(task: Task, f: () => Body<R>): Body<R | undefined> {
   const frame = here().frames.get(task)!;
   let result: R | undefined;
   let thrown: Frame['thrown'] = null;
   try {
-    result = yield* f(...args);
+    result = yield* f();
   } catch (error) {
     if (passes(error)) throw error;
     thrown = { error };

@@ -21,10 +21,12 @@ export {
 } from './chan.ts';
 export { defer, func, panic, recover, type Func } from './frame.ts';
 export { fmt, errors, GoError } from './fmt.ts';
-export { sync, atomic, Shared } from './sync.ts';
-export { time } from './time.ts';
-export { context, type CancelFunc, type CancelCauseFunc } from './context.ts';
+export * as sync from './sync.ts';
+export * as atomic from './atomic.ts';
+export * as time from './time.ts';
+export * as context from './context.ts';
+export * as errgroup from './errgroup.ts';
 export type { Context } from './context-tree.ts';
-export { errgroup } from './errgroup.ts';
+export { Shared } from './shared.ts';
 export { runtime, pprof, os, log, syscall, work, alloc, frame, Heap, network, check } from './runtime.ts';
 export type { Body } from '../../../sync/task.ts';

@@ -1,5 +1,4 @@
 import type { Condition } from '../../../sync/condition.ts';
-import type { Atomic } from '../../../sync/memory.ts';
 import type { Mutex as InnerMutex } from '../../../sync/mutex.ts';
 import type { Once as InnerOnce } from '../../../sync/once.ts';
 import type { Op } from '../../../sync/op.ts';
@@ -7,7 +6,7 @@ import type { RwLock } from '../../../sync/rwlock.ts';
 import type { Body } from '../../../sync/task.ts';
 import type { WaitGroup as InnerGroup } from '../../../sync/wait-group.ts';
 import { defer } from './frame.ts';
-import { here, PerRun } from './here.ts';
+import { PerRun } from './here.ts';
 import { go } from './program.ts';
 
 /** `sync.Mutex` */
@@ -83,8 +82,8 @@ export class Once {
   constructor(name?: string) {
     this.#inner = new PerRun(({ kit }) => kit.once(name));
   }
-  *Do(f: () => Body<unknown>): Body {
-    yield* this.#inner.now().do(f);
+  *Do(f: () => Body<unknown> | Op<unknown>): Body {
+    yield* this.#inner.now().do(f as () => Body<unknown>);
   }
 }
 
@@ -123,49 +122,5 @@ export class Pool<T> {
   }
 }
 
-export const sync = { Mutex, RWMutex, WaitGroup, Once, Cond, Pool, NewCond: (lock: Mutex, name?: string): Cond => new Cond(lock, name) };
-
-/** `atomic.Int64` and its like. */
-export class Int64 {
-  readonly #inner: PerRun<Atomic>;
-  constructor(first = 0, name?: string) {
-    this.#inner = new PerRun((at) => at.kit.atomic(name ?? at.numbered('atomic'), first));
-  }
-  /** Answers the new value. */
-  *Add(delta: number): Body<number> {
-    return (yield* this.#inner.now().add(delta)) + delta;
-  }
-  Load(): Op<number> {
-    return this.#inner.now().load();
-  }
-  Store(value: number): Op<void> {
-    return this.#inner.now().store(value);
-  }
-  Swap(value: number): Op<number> {
-    return this.#inner.now().exchange(value);
-  }
-  CompareAndSwap(old: number, value: number): Op<boolean> {
-    return this.#inner.now().compareAndSwap(old, value);
-  }
-}
-export const atomic = { Int64, Int32: Int64, Uint64: Int64, Uint32: Int64 };
-
-/** A variable that several goroutines use: reading and writing it are steps, and two of them can race. */
-export class Shared<T> {
-  readonly #inner: PerRun<ReturnType<ReturnType<typeof here>['kit']['cell']>>;
-  constructor(name: string, first: T) {
-    this.#inner = new PerRun(({ kit }) => kit.cell<unknown>(name, first));
-  }
-  get(): Op<T> {
-    return this.#inner.now().read() as Op<T>;
-  }
-  set(value: T): Op<void> {
-    return this.#inner.now().write(value);
-  }
-  /** `x = change(x)`: a read, then a write. */
-  *update(change: (value: T) => T): Body<T> {
-    const next = change(yield* this.get());
-    yield* this.set(next);
-    return next;
-  }
-}
+/** A condition on a lock. */
+export const NewCond = (lock: Mutex, name?: string): Cond => new Cond(lock, name);

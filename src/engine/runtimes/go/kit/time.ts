@@ -5,6 +5,7 @@ import { TimerChannel } from '../objects/timer-channel.ts';
 import { Chan, chan, int } from './chan.ts';
 import { here } from './here.ts';
 import { go } from './program.ts';
+import { Span } from './duration.ts';
 import { schedOf, type SetTimer, type TimerSpec } from './timer-ops.ts';
 
 /** A timer, made by `NewTimer`, `NewTicker` or `AfterFunc`. */
@@ -73,7 +74,7 @@ function* timerOf(after: Nanos, period: Nanos, name: string): Body<Timer> {
   };
   const does = inner instanceof TimerChannel ? inner : sends;
   const timer = new Timer(C, { period, does }, function* (): Body {
-    yield* inner.trySend(time.Now());
+    yield* inner.trySend(Now());
   });
   yield* timer.start(after);
   return timer;
@@ -87,36 +88,37 @@ function timerChan(name: string): Chan<number> {
   return new Chan(int.zero, () => shop.add('channel', name, (own) => new TimerChannel(own, shop.slot, s)));
 }
 
-export const time = {
-  Nanosecond: 1,
-  Microsecond: 1_000,
-  Millisecond: 1_000_000,
-  Second: 1_000_000_000,
-  Minute: 60_000_000_000,
-  Hour: 3_600_000_000_000,
+export const Nanosecond = 1;
+export const Microsecond = 1_000;
+export const Millisecond = 1_000_000;
+export const Second = 1_000_000_000;
+export const Minute = 60_000_000_000;
+export const Hour = 3_600_000_000_000;
 
-  /** At once, and without giving way, for nothing or less. */
-  Sleep: (span: Nanos): Op<void> => here().kit.sleep(Math.max(0, span)),
-  /** A channel that gets the time after a span. */
-  *After(span: Nanos): Body<Chan<number>> {
-    return (yield* timerOf(span, 0, 'after')).C;
-  },
-  NewTimer: (span: Nanos): Body<Timer> => timerOf(span, 0, 'timer'),
-  NewTicker: (span: Nanos): Body<Timer> => timerOf(span, span, 'ticker'),
-  *Tick(span: Nanos): Body<Chan<number>> {
-    return (yield* timerOf(span, span, 'ticker')).C;
-  },
-  /** Starts a goroutine with `f` after a span. */
-  *AfterFunc(span: Nanos, f: () => Body<unknown>): Body<Timer> {
-    const at = here();
-    const none = chan(int, 1, at.numbered('afterFunc'));
-    const fire = (sys: Sys): void => sys.begin(at.newGoroutine(f, []), null);
-    const timer = new Timer(none, { period: 0, does: fire }, function* (): Body {
-      yield* go(f);
-    });
-    yield* timer.start(span);
-    return timer;
-  },
-  Now: (): Nanos => here().kit.now(),
-  Since: (then: Nanos): Nanos => here().kit.now() - then,
-};
+/** At once, and without giving way, for nothing or less. */
+export const Sleep = (span: Nanos): Op<void> => here().kit.sleep(Math.max(0, span));
+/** A channel that gets the time after a span. */
+export function* After(span: Nanos): Body<Chan<number>> {
+  return (yield* timerOf(span, 0, 'after')).C;
+}
+export const NewTimer = (span: Nanos): Body<Timer> => timerOf(span, 0, 'timer');
+export const NewTicker = (span: Nanos): Body<Timer> => timerOf(span, span, 'ticker');
+export function* Tick(span: Nanos): Body<Chan<number>> {
+  return (yield* timerOf(span, span, 'ticker')).C;
+}
+/** Starts a goroutine with `f` after a span. */
+export function* AfterFunc(span: Nanos, f: () => Body<unknown>): Body<Timer> {
+  const at = here();
+  const none = chan(int, 1, at.numbered('afterFunc'));
+  const fire = (sys: Sys): void => sys.begin(at.newGoroutine(f, []), null);
+  const timer = new Timer(none, { period: 0, does: fire }, function* (): Body {
+    yield* go(f);
+  });
+  yield* timer.start(span);
+  return timer;
+}
+/** An instant is a number of nanoseconds, and so is a span. */
+export const Now = (): Nanos => here().kit.now();
+export const Since = (then: Nanos): Nanos => here().kit.now() - then;
+/** A span as Go prints it: `time.Duration(time.Since(begin)).Round(time.Millisecond)` shows as `20ms`. */
+export const Duration = (span: Nanos): Span => new Span(span);
