@@ -14,10 +14,12 @@ const found = (g: Task): Found => ({ g, inherits: false });
  * the global queue, the poller. Go 1.26 runtime/proc.go, findRunnable.
  */
 export function findLocal(s: Sched, p: P): Found | null {
-  if (p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
+  if (s.rules['own-timers'] && p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
   if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return found(s.runq.shift()!);
   const first = s.rules['local-first'] ? (runqget(p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(p));
-  return first ?? poll(s, p);
+  if (first !== null) return first;
+  if (!s.rules['own-timers'] && p.timers.check(s.now, p)) return findLocal(s, p);
+  return s.rules['local-poll'] ? poll(s, p) : null;
 }
 
 /** The poller, without waiting, if nobody is blocked in it. */
@@ -53,7 +55,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
     if (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy) {
       becomeSpinning(s, m);
       const { got, newWork, until } = yield* stealWork(s, ask, p);
-      if (got !== null) return got;
+      if (got !== null) return s.rules['stolen-slice'] ? got : { ...got, inherits: true };
       if (newWork) continue;
       pollUntil = Math.min(pollUntil, until);
     }
@@ -76,7 +78,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
       for (const other of s.ps) pollUntil = Math.min(pollUntil, other.timers.wakeTime);
     }
     const { netpoll } = s;
-    if (netpoll.lastpoll !== 0 && (netpoll.hasWaiters || pollUntil !== Infinity)) {
+    if (s.rules['poller-sleeps'] && netpoll.lastpoll !== 0 && (netpoll.hasWaiters || pollUntil !== Infinity)) {
       const got = yield* pollBlocking(s, ask, m, pollUntil, wasSpinning);
       if (got !== null) return got;
       if (m.p !== null) continue;

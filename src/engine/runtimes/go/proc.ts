@@ -104,7 +104,7 @@ export function gcstopp(s: Sched, p: P): void {
 
 /** Goroutines that the poller found, the first of them first: for idle Ps through the global queue, the rest for `p`. proc.go, injectglist. */
 export function injectglist(s: Sched, p: P | null, list: readonly Task[]): void {
-  const forOthers = p === null ? list.length : Math.min(list.length, s.idlePs.length);
+  const forOthers = p === null ? list.length : s.rules['netpoll-shares'] ? Math.min(list.length, s.idlePs.length) : 0;
   list.forEach((g, k) => {
     s.host.tasks.complete(g);
     if (k < forOthers) s.runq.push(g);

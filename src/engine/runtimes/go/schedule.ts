@@ -66,10 +66,10 @@ function leaves(s: Sched, m: M, g: Task, stop: number): boolean {
       yields(s, m, g);
       return false;
     default:
-      if (s.gcwaiting && s.version >= 26) runqput(s, m.p!, g, true);
+      if (s.gcwaiting && s.version >= 26 && s.rules['stw-runnext']) runqput(s, m.p!, g, true);
       else if (s.rules['preempted-global']) s.runq.push(g);
       else runqput(s, m.p!, g, false);
-      if (s.version >= 22) wakep(s);
+      if (s.version >= 22 && s.rules['gosched-wakes']) wakep(s);
       return false;
   }
 }
@@ -79,7 +79,7 @@ function yields(s: Sched, m: M, g: Task): void {
   if (g.op!.family === 'pause') {
     if (s.rules['gosched-global']) s.runq.push(g);
     else runqput(s, m.p!, g, false);
-    if (s.version >= 22) wakep(s);
+    if (s.version >= 22 && s.rules['gosched-wakes']) wakep(s);
   } else if (s.rules['goyield-local']) runqput(s, m.p!, g, false);
   else s.runq.push(g);
 }

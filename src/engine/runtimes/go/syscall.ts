@@ -33,7 +33,7 @@ export function* syscall(s: Sched, ask: Ask, m: M, g: Task, work: Kernelwork): G
   else yield ask.syscall(work.call);
   s.inSyscall.delete(g);
   tasks.complete(g);
-  if (p.state === SYSCALL) {
+  if (p.state === SYSCALL && (p.m === m || s.rules['exit-under'])) {
     p.syscalltick++;
     s.acquirep(m, p); // also from under another M that is in a system call
     return true;

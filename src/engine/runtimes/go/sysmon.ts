@@ -31,7 +31,7 @@ export function* sysmon(s: Sched, ask: Ask): Generator<Asked, void, number> {
       }
     }
     const { netpoll } = s;
-    if (netpoll.lastpoll !== 0 && netpoll.lastpoll + GO.pollEvery < s.now) {
+    if (s.rules['sysmon-polls'] && netpoll.lastpoll !== 0 && netpoll.lastpoll + GO.pollEvery < s.now) {
       netpoll.lastpoll = s.now;
       injectglist(s, null, netpoll.poll());
     }

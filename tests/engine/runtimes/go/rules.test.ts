@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../../src/engine/runtimes/go/rules.ts';
 import { ms, us } from '../../../../src/engine/kernel/time.ts';
 import type { Scalar } from '../../../../src/engine/trace/header.ts';
-import { chan, fmt, go, int, runtime, sync, syscall, time, work, type Body } from '../../../../src/kits/go.ts';
+import { chan, fmt, go, int, network, runtime, sync, syscall, time, work, type Body } from '../../../../src/kits/go.ts';
 import { play, type Played } from './play.ts';
 
 interface Check {
@@ -157,6 +157,126 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
       const runs = played.records.filter(({ kind }) => kind.name === 'task.running').map(({ task }) => task!);
       return runs.indexOf('b') < runs.indexOf('main', runs.indexOf('a'));
     },
+  },
+  'gosched-wakes': {
+    says: 'who gives way has a thread woken that looks for work',
+    settings: { ...shared, 'go.startMs': 1 },
+    *program() {
+      yield* runtime.Gosched();
+      yield* work(us(100));
+    },
+    holds: (played) => played.threads() === 2,
+  },
+  'stw-runnext': {
+    says: 'who is stopped by a collection goes on before what it has made',
+    settings: { 'go.gc': 'pauses', 'go.gcEveryNs': ms(2) },
+    *program() {
+      yield* go(named('child'));
+      yield* work(ms(7));
+    },
+    holds: (played) => !played.order.includes('child'),
+  },
+  'netpoll-shares': {
+    says: 'six that are answered at once use both Ps',
+    settings: shared,
+    *program() {
+      const server = network('server', { latency: ms(2) });
+      yield* several(6, function* () {
+        yield* server.request(1);
+        yield* work(ms(4));
+      });
+      yield* time.Sleep(ms(40));
+    },
+    holds: (played) => {
+      const since = played.records.filter(({ kind, at }) => kind.name === 'task.running' && at > ms(2) && at < ms(2.1));
+      return new Set(since.map(({ thread }) => thread)).size === 2;
+    },
+  },
+  'own-timers': {
+    says: 'a sleep of 1 ms ends on time while others never stop giving way to each other',
+    *program() {
+      yield* go(
+        named('sleeper', function* () {
+          yield* time.Sleep(ms(1));
+          yield* go(named('awake'));
+        }),
+      );
+      yield* several(2, function* () {
+        for (let k = 0; k < 100; k++) {
+          yield* work(us(50));
+          yield* runtime.Gosched();
+        }
+      });
+      yield* blocks();
+    },
+    holds: (played) => played.firstRun('awake') < ms(2),
+  },
+  'local-poll': {
+    says: 'who is answered runs before what could be stolen',
+    settings: shared,
+    *program() {
+      const server = network('server', { latency: ms(1) });
+      yield* go(
+        named('asks', function* () {
+          yield* server.request(1);
+          yield* go(named('answered'));
+        }),
+      );
+      yield* runtime.Gosched();
+      yield* several(3, hog(ms(3)));
+      yield* work(ms(9));
+      yield* blocks();
+    },
+    holds: (played) => played.firstRun('answered') < ms(4),
+  },
+  'poller-sleeps': {
+    says: 'a sleep ends while nobody else does anything',
+    *program() {
+      yield* time.Sleep(ms(1));
+    },
+    holds: (played) => played.outcome === 'ok',
+  },
+  'stolen-slice': {
+    says: 'three hogs of 8 ms that are stolen one after the other are not preempted',
+    settings: { ...shared, 'go.version': '1.13' },
+    *program() {
+      yield* several(3, function* () {
+        for (let k = 0; k < 8; k++) yield* work(ms(1)); // may be preempted between two
+      });
+      yield* work(ms(40)); // not in the middle of this, up to 1.13
+      yield* blocks();
+    },
+    holds: (played) => !played.records.some(({ kind, task }) => kind.name === 'task.preempted' && task!.startsWith('g')),
+  },
+  'sysmon-polls': {
+    says: 'an answer is seen while one computes on the only P',
+    *program() {
+      const server = network('server', { latency: ms(2) });
+      yield* go(
+        named('asks', function* () {
+          yield* server.request(1);
+          yield* go(named('answered'));
+        }),
+      );
+      yield* runtime.Gosched();
+      yield* work(ms(80));
+      yield* time.Sleep(1);
+    },
+    holds: (played) => played.firstRun('answered') < ms(40),
+  },
+  'exit-under': {
+    says: 'who comes from a system call goes on at once where another one has just begun one on its P',
+    *program() {
+      yield* go(
+        named('other', function* () {
+          yield* work(us(1_935)); // and is in the kernel for 10 us when the other comes back
+          yield* syscall(us(100));
+        }),
+      );
+      yield* syscall(ms(2));
+      yield* go(named('hasRead'));
+    },
+    holds: (played) => played.makespan < ms(2.03),
   },
   'goyield-local': {
     says: 'who hands a starving mutex over comes before the global queue',
