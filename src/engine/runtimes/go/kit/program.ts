@@ -6,7 +6,7 @@ import type { Scalar } from '../../../trace/header.ts';
 import { goroutine } from './frame.ts';
 import { enter, here } from './here.ts';
 
-/** `func main()`: a Go program as a scenario of that name. It ends when its main does. */
+/** `func main()`: a Go program as a scenario of that name, which runs on `go` unless another runtime is named. It ends when its main does. */
 export function main(name: string, body: () => Body<unknown>): Scenario;
 /** With flags, as of package flag: numbers that `--param name=value` changes. */
 export function main<F extends Record<string, number>>(name: string, flags: F, body: (flags: F) => Body<unknown>): Scenario;
@@ -22,7 +22,7 @@ export function main(
       enter(kit);
       return typeof flags === 'function' ? goroutine(flags, []) : goroutine(body!, [values]);
     });
-  });
+  }).expect({ go: 'ok' });
 }
 
 /** How the runtime is set: what the environment of a Go program says. */
