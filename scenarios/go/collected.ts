@@ -7,7 +7,7 @@ import { alloc, fmt, go, Heap, main, runtime, type Body } from 'seedloom/go';
 export default main('go-collected', function* () {
   const cache = new Heap();
   function* serves(): Body {
-    for (let k = 0; k < 1_600; k++) yield* alloc(64 * 1_024);
+    for (let k = 0; k < 800; k++) yield* alloc(128 * 1_024);
   }
   yield* alloc(20 * 1_024 * 1_024, cache);
   yield* serves();

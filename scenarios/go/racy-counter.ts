@@ -1,10 +1,10 @@
 import { check, defer, go, main, Shared, sync, type Body } from 'seedloom/go';
 
 /**
- * `counter++` by a thousand goroutines without a lock: a read and a write, between which others come. Now and then an addition is lost;
+ * `counter++` by goroutines without a lock: a read and a write, between which others come. Now and then an addition is lost;
  * the race detector sees it in every run, as `go run -race` does. With remedy: `mutex-counter`, `atomic-counter`.
  */
-export default main('go-racy-counter', { goroutines: 1_000 }, function* ({ goroutines }) {
+export default main('go-racy-counter', { goroutines: 200 }, function* ({ goroutines }) {
   const counter = new Shared('counter', 0);
   const wg = new sync.WaitGroup('wg');
   yield* wg.Add(goroutines);

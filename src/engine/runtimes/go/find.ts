@@ -96,7 +96,7 @@ function becomeSpinning(s: Sched, m: M): void {
 
 /** The last M that stops looking must not miss what came in meanwhile: takes an idle P and looks again. */
 function recheck(s: Sched, m: M): boolean {
-  const work = s.runq.size > 0 || s.ps.some((p) => !p.isEmpty && p.state !== IDLE);
+  const work = s.runq.size > 0 || (s.rules.steal && s.ps.some((p) => !p.isEmpty && p.state !== IDLE));
   if (!work || s.idlePs.length === 0) return false;
   s.acquirep(m, s.pidleget()!);
   becomeSpinning(s, m);
