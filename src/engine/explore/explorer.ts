@@ -221,8 +221,8 @@ export class Explorer {
     const prepared = this.#prepared;
     const search = searchOf();
     this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
-    const source = this.answering?.(search, number()) ?? search;
-    return prepared.attempt(learner?.over(source) ?? source, {
+    search.hearer = learner ?? null;
+    return prepared.attempt(this.answering?.(search, number()) ?? search, {
       bounds: this.#bounds,
       sink,
       onlooker: learner?.beside(search.onlooker) ?? search.onlooker,

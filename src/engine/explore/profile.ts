@@ -1,4 +1,3 @@
-import type { Source } from '../kernel/source.ts';
 import { OPERATION, type Onlooker, type Ways } from '../runtimes/interleaving/ways.ts';
 import { kindOf, type Raw } from '../trace/records.ts';
 import { locks, objectsOf, unlocks } from './footprint.ts';
@@ -68,20 +67,12 @@ export class Learner {
     };
   }
 
-  /** Hears every answer of `source`. */
-  over(source: Source): Source {
-    return {
-      reset: () => source.reset(),
-      input: (key, count) => source.input(key, count),
-      next: (asking, site, count, index) => {
-        const value = source.next(asking, site, count, index);
-        this.#product *= count;
-        if (this.#hasMachine) this.#steps++;
-        if (this.#present !== null) this.picked(this.#present, value);
-        this.#present = null;
-        return value;
-      },
-    };
+  /** Hears every answer to a question with `count` ways. */
+  answered(count: number, answer: number): void {
+    this.#product *= count;
+    if (this.#hasMachine) this.#steps++;
+    if (this.#present !== null) this.picked(this.#present, answer);
+    this.#present = null;
   }
 
   /** After each schedule. Of one that is much longer than walks no numbers are taken: somebody went round and round in it. */

@@ -54,6 +54,8 @@ export abstract class Search implements Source {
   }
   /** Told the ways of every step, where the strategy looks at them before it picks. */
   readonly onlooker: Onlooker | null = null;
+  /** Told every answer, while there is something to be learnt from them. */
+  hearer: { answered(count: number, answer: number): void } | null = null;
   /** The answers of this run by question; only the first `asked` stand. */
   answers = new Int32Array(256);
   asked = 0;
@@ -105,6 +107,7 @@ export abstract class Search implements Source {
     const answer = asking === 'draw' ? this.draw(site, count) : this.pick(site, count);
     if (this.asked === this.answers.length) this.#grow();
     this.answers[this.asked++] = answer;
+    if (this.hearer !== null) this.hearer.answered(count, answer);
     return answer;
   }
 

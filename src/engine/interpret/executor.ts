@@ -87,7 +87,7 @@ export abstract class Executor implements Sys {
     return this.door.draw(site, count);
   }
 
-  record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
+  record(kind: Kind, task: Named | null, object: Named | null, x?: number, y?: number, text?: unknown): void {
     this.recorder.record(kind, task, object, x, y, text);
   }
 

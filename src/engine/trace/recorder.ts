@@ -65,12 +65,12 @@ export class Recorder {
    * Notes one thing that happened. `object`, `x`, `y` and `text` mean what the kind's shape says; what it has no column for
    * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.
    */
-  record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
+  record(kind: Kind, task: Named | null, object: Named | null, x?: number, y?: number, text?: unknown): void {
     this.count++;
     if (this.#isHeard) this.#tell(kind, task, object, x, y, text); // apart, so that what nobody hears costs next to nothing
   }
 
-  #tell(kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {
+  #tell(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text: unknown): void {
     if (x !== 0 || y !== 0) {
       invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
       invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);

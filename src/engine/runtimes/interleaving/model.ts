@@ -7,7 +7,7 @@ import { Executor } from '../../interpret/executor.ts';
 import type { Settings } from '../../machine/settings.ts';
 import { kindOf } from '../../trace/records.ts';
 import type { Recorder, Scene } from '../../trace/recorder.ts';
-import { BLOCKED, CALL, DONE, YIELD, type AnyOp } from '../../sync/op.ts';
+import { BLOCKED, DONE, YIELD, type AnyOp, type Attempt } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
@@ -270,33 +270,36 @@ export class Interleaving extends Executor {
   }
 
   #operate(task: Task): void {
-    const op = task.op!;
     this.#acting = this.#last = task;
     this.#lastId = task.id;
-    if (this.#safepoints) {
-      this.#lastOp = op.name;
-      this.#lastOn = op.on(task);
-    }
-    switch (this.attempt(task)) {
-      case BLOCKED:
-        task.at = P.WAITING;
-        this.#pending.set(task.id, NOTHING);
-        this.#last = null;
-        this.record(WAITS, task, null, 0, 0, task.waitsOn());
-        this.cancelWaiting(task);
-        break;
-      case YIELD:
-        this.#last = op.name === 'pause' ? null : task;
-        this.#goOn(task);
-        break;
-      case CALL:
-        this.#calls(task);
-        this.cancelWaiting(task);
-        break;
-      default:
-        this.#goOn(task);
-    }
+    if (this.#safepoints) this.#notes(task);
+    const result = this.attempt(task);
+    if (result === DONE) this.#goOn(task);
+    else this.#leaves(task, result);
     this.#acting = null;
+  }
+
+  #notes(task: Task): void {
+    const op = task.op!;
+    this.#lastOp = op.name;
+    this.#lastOn = op.on(task);
+  }
+
+  /** It waits, gives way, or lets time pass. */
+  #leaves(task: Task, result: Attempt): void {
+    if (result === BLOCKED) {
+      task.at = P.WAITING;
+      this.#pending.set(task.id, NOTHING);
+      this.#last = null;
+      this.record(WAITS, task, null, 0, 0, task.waitsOn());
+      this.cancelWaiting(task);
+    } else if (result === YIELD) {
+      if (task.op!.name === 'pause') this.#last = null;
+      this.#goOn(task);
+    } else {
+      this.#calls(task);
+      this.cancelWaiting(task);
+    }
   }
 
   #goOn(task: Task): void {
