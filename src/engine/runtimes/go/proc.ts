@@ -88,8 +88,7 @@ export function gcstopp(s: Sched, p: P): void {
   p.state = 3;
   p.m = null;
   if (--s.stopwait > 0) return;
-  s.stopnote.value = 1;
-  s.host.kernel.wake(s.stopnote, 1);
+  s.rings(s.stopnote);
 }
 
 /** Goroutines that the poller found, the first of them first: for idle Ps through the global queue, the rest for `p`. proc.go, injectglist. */

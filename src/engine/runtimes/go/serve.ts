@@ -1,11 +1,15 @@
 import type { Ask, Asked } from '../../machine/thread.ts';
+import { site } from '../../kernel/names.ts';
 import { EFFECT, type Task } from '../../sync/task.ts';
+import { SLEEPING } from './noise.ts';
 import { CALLS } from './ops.ts';
 import { addTimer, ready } from './proc.ts';
 import type { M, Sched } from './sched.ts';
 import { startTheWorld, stopTheWorld } from './stw.ts';
 import { syscall } from './syscall.ts';
 import { Timer } from './timers.ts';
+
+const SLEEP = site('sleep');
 
 /** What became of a call: the goroutine goes on, it waits, or serving it takes time. */
 export const STAYS = 0;
@@ -23,9 +27,7 @@ export function serveAtOnce(s: Sched, m: M, g: Task): Served {
         tasks.complete(g); // returns at once and does not give way
         return STAYS;
       }
-      m.curg = null;
-      sleeps(s, m, g);
-      return GONE;
+      return LATER;
     case 'network':
       m.curg = null;
       s.netpoll.add(g, s.now + g.ns);
@@ -79,6 +81,12 @@ function sleeps(s: Sched, m: M, g: Task): void {
 export function* serve(s: Sched, ask: Ask, m: M, g: Task): Generator<Asked, boolean, number> {
   const { tasks, settings } = s.host;
   const op = g.op!;
+  if (op.family === 'sleep') {
+    m.curg = null;
+    sleeps(s, m, g);
+    yield ask.cpu(s.host.noise.around(SLEEP, Number(settings['go.sleepNs']), SLEEPING)); // a timer may be due before its P looks
+    return false;
+  }
   if (s.spinners.delete(g)) {
     yield ask.cpu(Number(settings['go.spinNs']));
     tasks.complete(g);
