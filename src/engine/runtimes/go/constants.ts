@@ -74,13 +74,6 @@ export const GO_SETTINGS: readonly Setting[] = [
     source: 'exit: Go 1.26 runtime/proc.go, main; drain: what a leak check sees',
   },
   {
-    name: 'go.leakCheckNs',
-    default: 9_000,
-    about: 'What a leak check does when main has ended, before it sleeps.',
-    source: 'counts goroutines and sleeps, in a program that has just begun: Go 1.19.8 on a 2-core EPYC',
-    only: { afterMain: 'drain' },
-  },
-  {
     name: 'go.schedtick',
     default: 6,
     range: [1, 60],
@@ -131,6 +124,12 @@ export const GO_SETTINGS: readonly Setting[] = [
     default: 200,
     about: 'From the instant at which a sleep begins to the next look at the timers of its P.',
     source: 'Go 1.19.8 on a 2-core EPYC: 100 to 150 ns, in the first sleep of a program 200 to 500 ns',
+  },
+  {
+    name: 'go.pollerNs',
+    default: 8_500,
+    about: 'What the first timer or the first wait for the network costs beside: it sets the poller up.',
+    source: 'Go 1.19 runtime/time.go, doaddtimer, and netpoll_epoll.go, netpollinit: four system calls; the first sleep of a program on a 2-core EPYC',
   },
   {
     name: 'go.wakerNs',

@@ -21,6 +21,8 @@ export class Netpoll {
   readonly #due = new TimerHeap();
   /** Ready, not yet polled. */
   readonly #events: Task[] = [];
+  /** epoll and its pipe are there. */
+  isSetUp = false;
   /** When somebody polled last; 0 while an M is blocked in it. */
   lastpoll: Nanos = 1;
   /** Until when the M that is blocked in it would wait for timers; 0 without a limit or without such an M. */

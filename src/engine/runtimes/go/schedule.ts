@@ -6,14 +6,13 @@ import { FAILED, WAITING, type Task } from '../../sync/task.ts';
 import { checkdead, end, failed } from './dead.ts';
 import { GOEXIT } from './faults.ts';
 import { findLocal, findRunnable } from './find.ts';
-import { CHECKING, REFILLING } from './noise.ts';
-import { addTimer, handoffp, mPark, stopm, wakep } from './proc.ts';
+import { REFILLING } from './noise.ts';
+import { addTimer, handoffp, mPark, needsPoller, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, P, Sched } from './sched.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
 
-const CHECK = site('leak-check');
 const REFILL = site('refill');
 
 /** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
@@ -141,9 +140,9 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
 function* harness(s: Sched, ask: Ask, p: P): Generator<Asked, void, number> {
   if (p.runnext !== null) p.ring.push(p.runnext);
   p.runnext = null;
-  yield ask.cpu(s.host.noise.around(CHECK, Number(s.host.settings['go.leakCheckNs']), CHECKING));
-  wakep(s); // its sleep is a timer, and somebody is to see to it
-  yield ask.cpu(0);
+  needsPoller(s);
+  wakep(s); // somebody is to see to its timer
+  yield ask.cpu(Number(s.host.settings['go.sleepNs']));
 }
 
 /** An M that was looking has found work: the next one may look. proc.go, resetspinning. */

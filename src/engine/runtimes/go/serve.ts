@@ -3,7 +3,7 @@ import { site } from '../../kernel/names.ts';
 import { EFFECT, type Task } from '../../sync/task.ts';
 import { SLEEPING } from './noise.ts';
 import { CALLS } from './ops.ts';
-import { addTimer, ready } from './proc.ts';
+import { addTimer, needsPoller, ready } from './proc.ts';
 import type { M, Sched } from './sched.ts';
 import { startTheWorld, stopTheWorld } from './stw.ts';
 import { syscall } from './syscall.ts';
@@ -30,6 +30,7 @@ export function serveAtOnce(s: Sched, m: M, g: Task): Served {
       return LATER;
     case 'network':
       m.curg = null;
+      needsPoller(s);
       s.netpoll.add(g, s.now + g.ns);
       return GONE;
     case 'go':
