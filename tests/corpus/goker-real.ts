@@ -44,16 +44,19 @@ export const REAL: readonly Real[] = [
   racing('serving_6171', 12, 5),
 ];
 
-/** How often something fails: at least 97 of 100, at most 3, or between. */
-export type Often = 'certain' | 'never' | 'sometimes';
+/** The machine of those runs, as far as it is known: two cores, on which a wake-up took 24 us (a 2-core EPYC virtual machine). */
+const MACHINE = { cores: 2, 'os.wakeNs': 24_000 };
 
-export const often = (failed: number, runs: number): Often =>
+/** How often something fails: at least 97 of 100, at most 3, or between. */
+type Often = 'certain' | 'never' | 'sometimes';
+
+const often = (failed: number, runs: number): Often =>
   failed * 100 >= runs * 97 ? 'certain' : failed * 100 <= runs * 3 ? 'never' : 'sometimes';
 
-/** How many of so many noisy seeds fail on the Go model: two cores, version 1.19. */
-export function modelFails(scenario: Scenario, { race }: Real, ps: number, seeds: number): number {
-  const settings = { cores: 2, 'os.wakeNs': Number(process.env['WAKE'] ?? 24_000), 'go.version': '1.19', 'go.gomaxprocs': ps, 'go.race': race };
-  const prepared = prepare(scenario, { runtime: 'go', settings });
+/** How many of so many noisy seeds fail on the Go model, version 1.19. */
+function modelFails(kernel: Scenario, race: boolean, ps: number, seeds: number): number {
+  const settings = { ...MACHINE, 'go.version': '1.19', 'go.gomaxprocs': ps, 'go.race': race };
+  const prepared = prepare(kernel, { runtime: 'go', settings });
   let failed = 0;
   for (let seed = 1; seed <= seeds; seed++) {
     const { end, findings } = prepared.run({ seed: String(seed), digests: false, detect: race ? 'default' : 'none' });
@@ -61,3 +64,21 @@ export function modelFails(scenario: Scenario, { race }: Real, ps: number, seeds
   }
   return failed;
 }
+
+/** A kernel on the model beside its real runs. */
+export interface Beside {
+  /** Do they agree on certain, sometimes or never: with one P, with two? */
+  readonly agrees: readonly [one: boolean, two: boolean];
+  readonly line: string;
+}
+
+export function beside({ id, one, two, race }: Real, kernel: Scenario, seeds: number): Beside {
+  const cells = ([one, two] as const).map(([failed, runs], k) => {
+    const model = modelFails(kernel, race, k + 1, seeds);
+    const agrees = often(model, seeds) === often(failed, runs);
+    return { agrees, text: `P=${k + 1} ${percent(model, seeds)} of ${percent(failed, runs)}${agrees ? '' : ' DIFFERS'}` };
+  });
+  return { agrees: [cells[0]!.agrees, cells[1]!.agrees], line: `${id}: ${cells.map(({ text }) => text).join(', ')}` };
+}
+
+const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(1)} %`;
