@@ -102,7 +102,12 @@ export class Channel<T> extends Primitive {
   }
   /** Receives, but waits no longer than `limit`; `ok` is false when nothing came, or the channel is closed and empty. */
   receiveWithin(limit: Nanos): Op<Received<T>> {
-    return this.slot.arm((this.#receiveWithin ??= new Receive('channel.receiveWithin', this, true)), undefined, 0, this.slot.span('receiveWithin', limit));
+    return this.slot.arm(
+      (this.#receiveWithin ??= new Receive('channel.receiveWithin', this, true)),
+      undefined,
+      0,
+      this.slot.span('receiveWithin', limit),
+    );
   }
   /** Closes: receivers drain what is left, then see the end; waiting senders fail. @throws E_CLOSE_OF_CLOSED into the task. */
   close(): Op<void> {

@@ -129,7 +129,8 @@ export const GO_SETTINGS: readonly Setting[] = [
     name: 'go.pollerNs',
     default: 8_500,
     about: 'What the first timer or the first wait for the network costs beside: it sets the poller up.',
-    source: 'Go 1.19 runtime/time.go, doaddtimer, and netpoll_epoll.go, netpollinit: four system calls; the first sleep of a program on a 2-core EPYC',
+    source:
+      'Go 1.19 runtime/time.go, doaddtimer, and netpoll_epoll.go, netpollinit: four system calls; the first sleep of a program on a 2-core EPYC',
   },
   {
     name: 'go.wakerNs',
