@@ -3,41 +3,40 @@ import type { Ask, Asked } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO } from './constants.ts';
 import { gcstopp, injectglist, stopm } from './proc.ts';
-import { globrunqgetbatch, runqget, type Found } from './runq.ts';
+import { globrunqgetbatch, runqget } from './runq.ts';
 import { IDLE, type M, type P, type Sched } from './sched.ts';
 import { stealWork } from './steal.ts';
-
-const found = (g: Task): Found => ({ g, inherits: false });
 
 /**
  * Steps 2 to 7 of findRunnable, which take no time worth a step: expired timers, every 61st time the global queue, runnext and ring,
  * the global queue, the poller. Go 1.26 runtime/proc.go, findRunnable.
  */
-export function findLocal(s: Sched, p: P): Found | null {
+export function findLocal(s: Sched, p: P): Task | null {
+  s.inherits = false;
   if (p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
-  if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return found(s.runq.shift()!);
-  const first = s.rules['local-first'] ? (runqget(p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(p));
+  if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return s.runq.shift()!;
+  const first = s.rules['local-first'] ? (runqget(s, p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(s, p));
   return first ?? poll(s, p);
 }
 
 /** The poller, without waiting, if nobody is blocked in it. */
-function poll(s: Sched, p: P): Found | null {
+function poll(s: Sched, p: P): Task | null {
   const { netpoll } = s;
   if (netpoll.lastpoll === 0 || netpoll.isEmpty) return null;
   netpoll.lastpoll = s.now;
   return take(s, p, netpoll.poll());
 }
 
-function take(s: Sched, p: P, list: readonly Task[]): Found | null {
+function take(s: Sched, p: P, list: readonly Task[]): Task | null {
   const [g, ...others] = list;
   if (g === undefined) return null;
   injectglist(s, p, others);
   s.host.tasks.complete(g);
-  return found(g);
+  return g;
 }
 
 /** Finds a goroutine for this M, which has a P; parks until there is one. null: the M has lost its reason to look. */
-export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found, number> {
+export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Task, number> {
   for (;;) {
     while (s.gcwaiting) yield* gcstopm(s, ask, m);
     const p = m.p!;
@@ -54,6 +53,7 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
       pollUntil = Math.min(pollUntil, until);
     }
     if (s.gcwaiting) continue;
+    s.inherits = false;
     const global = globrunqgetbatch(s, p); // somebody may have put something there while this M was looking
     if (global !== null) return global;
 
@@ -92,7 +92,7 @@ function recheck(s: Sched, m: M): boolean {
 }
 
 /** Blocks in the poller until something is ready or the earliest timer is due. With a P afterwards, or without. */
-function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: boolean): Generator<Asked, Found | null, number> {
+function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: boolean): Generator<Asked, Task | null, number> {
   const { netpoll } = s;
   netpoll.lastpoll = 0;
   netpoll.pollUntil = until === Infinity ? 0 : until;
@@ -108,6 +108,7 @@ function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: bool
     return null;
   }
   s.acquirep(m, p);
+  s.inherits = false;
   const got = take(s, p, list);
   if (got === null && wasSpinning) becomeSpinning(s, m);
   return got;

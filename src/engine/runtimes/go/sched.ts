@@ -85,6 +85,8 @@ export class Sched {
   readonly idleMs: M[] = [];
   readonly idlePs: P[] = [];
   readonly runq = new Ring<Task>();
+  /** What was found last came from runnext, and shares the slice of the one before. */
+  inherits = false;
   nmspinning = 0;
   /** Ms whose locked goroutine waits. */
   nmidlelocked = 0;

@@ -26,13 +26,12 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
   const { kernel } = s.host;
   for (;;) {
     let g: Task;
-    let inherits = false;
+    s.inherits = false;
     if (m.lockedg !== null) {
       yield* stoplockedm(s, ask, m);
       g = m.lockedg;
     } else {
-      const next = (s.gcwaiting ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
-      ({ g, inherits } = next);
+      g = (s.gcwaiting ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
       if (m.spinning) resetspinning(s, m);
       const owner = s.lockedM.size === 0 ? undefined : s.lockedM.get(g);
       if (owner !== undefined) {
@@ -40,7 +39,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
         continue;
       }
     }
-    s.ticked(m.p!, inherits);
+    s.ticked(m.p!, s.inherits);
     m.curg = g;
     kernel.charge(switchNs);
     if (m.p!.isFresh) refills(s, m.p!);
@@ -51,7 +50,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
       stop = yield ask.run(g);
     }
     if (stop !== T.CALLED && leaves(s, m, g, stop)) return;
-    if (stop === T.FINISHED && s.isChecked && g.name === 'main') yield* harness(s, ask, m.p!);
+    if (stop === T.FINISHED && s.isChecked && isMain(g)) yield* harness(s, ask, m.p!);
   }
 }
 
@@ -61,6 +60,9 @@ function refills(s: Sched, p: P): void {
   const { kernel, noise, settings } = s.host;
   if (p.id !== 0) kernel.charge(noise.extra(REFILL, Number(settings['go.refillNs']), REFILLING)); // P0 has run the start of the runtime
 }
+
+/** The kits number what they name themselves. */
+const isMain = (g: Task): boolean => !g.numbered && g.name === 'main';
 
 /** A goroutine has left its M. True: the thread ends with it. */
 function leaves(s: Sched, m: M, g: Task, stop: number): boolean {
@@ -112,7 +114,7 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
     failed(s, g);
     return true;
   }
-  if (g.name === 'main') {
+  if (isMain(g)) {
     if (g.result === GOEXIT) s.mainIsGone = true;
     else if (s.host.settings['afterMain'] === 'exit') {
       end(s, 0, 'ok');

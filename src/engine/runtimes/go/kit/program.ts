@@ -11,7 +11,7 @@ export function main(name: string, body: () => Body<unknown>): Scenario {
   return scenario(name, (kit: Kit) => {
     kit.spawn('main', (): Body<unknown> => {
       enter(kit);
-      return goroutine(body, []);
+      return goroutine(body);
     });
   });
 }
