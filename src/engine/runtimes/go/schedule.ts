@@ -6,7 +6,7 @@ import { FAILED, WAITING, type Task } from '../../sync/task.ts';
 import { checkdead, end, failed } from './dead.ts';
 import { GOEXIT } from './faults.ts';
 import { findLocal, findRunnable } from './find.ts';
-import { REFILLING } from './noise.ts';
+import { HANDING, REFILLING } from './noise.ts';
 import { addTimer, handoffp, mPark, needsPoller, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, P, Sched } from './sched.ts';
@@ -14,6 +14,7 @@ import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
 
 const REFILL = site('refill');
+const SWITCH = site('goroutine-switch');
 
 /** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
 export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked, void, number> {
@@ -23,7 +24,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
   m.nextp = null;
   if (m.id === 0 && (s.isChecked || m.p!.ring.size > 0)) wakep(s); // the set-up has made more than one goroutine
   const switchNs = Number(s.host.settings['go.switchNs']);
-  const { kernel } = s.host;
+  const { kernel, noise } = s.host;
   for (;;) {
     let g: Task;
     s.inherits = false;
@@ -41,7 +42,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
     }
     s.ticked(m.p!, s.inherits);
     m.curg = g;
-    kernel.charge(switchNs);
+    kernel.charge(noise.around(SWITCH, switchNs, HANDING));
     if (m.p!.isFresh) refills(s, m.p!);
     let stop = yield ask.run(g);
     while (stop === T.CALLED) {

@@ -65,8 +65,8 @@ export class Here {
     let made = this.#functions.get(f);
     if (made === undefined) {
       const base = baseOf(f.name);
-      const plain = f as () => Body<unknown>;
-      made = { base, plain: () => goroutine(plain), body: (...given: A) => goroutine(() => f(...given)) } as unknown as Started;
+      const body = (...given: A): Body<unknown> => goroutine(() => f(...given));
+      made = { base, plain: body, body } as unknown as Started;
       this.#functions.set(f, made);
     }
     const count = this.#count(made.base);
