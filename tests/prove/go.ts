@@ -9,7 +9,7 @@ import type { Area, Row, Size } from '../support/prove.ts';
 
 const SEEDS = { small: 5, full: 200 };
 const PROGRAMS = { small: 60, full: 3_000 };
-const KERNEL_SEEDS = { small: 100, full: 1_000 };
+const KERNEL_SEEDS = { small: 30, full: 1_000 };
 const VERSIONS = ['1.13', '1.19', '1.26'];
 
 /** The programs that real Go was given, with and without noise. */
