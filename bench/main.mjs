@@ -1,7 +1,8 @@
 // `npm run bench [ROUNDS]`: our workloads beside programs that show what this machine can reach, in turn, in one go. Only the
 // ratios count: what is absolute moves with whatever else the machine does.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +23,24 @@ const ours = (text) => () => figure(process.execPath, [...node, 'workloads.mjs',
 const theirs = (text) => () => figure(process.execPath, [...node, ...text.split(' ')], prototypes);
 const simpy = (text) => () => figure(python, ['mutex_simpy.py', ...text.split(' ')]);
 const fixed = (value) => () => value;
+
+/** The one of two figures that a program prints: milliseconds, megabytes. */
+function figures(command, args, which) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: here, encoding: 'utf8' });
+  if (status !== 0) throw new Error(error?.message ?? stderr.split('\n', 1)[0]);
+  return Number(stdout.trim().split(/\s+/)[which]);
+}
+/** The program in real Go, built once. @throws where there is no Go. */
+let built;
+function goroutines() {
+  if (built !== undefined) return built;
+  const binary = join(mkdtempSync(join(tmpdir(), 'seedloom-bench-')), 'goroutines');
+  const { status, error } = spawnSync('go', ['build', '-o', binary, 'goroutines.go'], { cwd: here, encoding: 'utf8' });
+  if (status !== 0) throw new Error(error === undefined ? 'goroutines.go was not built' : 'there is no Go on this machine');
+  return (built = binary);
+}
+const million = (which) => () => figures(process.execPath, ['goroutines.mjs'], which);
+const realMillion = (which) => () => figures(goroutines(), [], which);
 
 // so many units that what V8 needs to get warm does not count, on either side
 const CLOCK = theirs('workloads.mjs clock 1000 3000000');
@@ -70,6 +89,8 @@ const ROWS = [
     must: 1 / 5,
     faster: 'SimPy',
   },
+  { row: '1,000,000 goroutines, ms, real Go', ours: million(0), beside: realMillion(0), good: 1, must: 1 },
+  { row: '1,000,000 goroutines, MB, real Go', ours: million(1), beside: realMillion(1), good: 1, must: 1, once: true },
 ];
 /** For information: the same with green threads, which have an OS, its threads and cores below. */
 const BELOW = [

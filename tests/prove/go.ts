@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { prepare, scenario, type Body } from '../../src/index.ts';
+import { prepare, scenario, type Body, type Scenario } from '../../src/index.ts';
 import { ms } from '../../src/engine/kernel/time.ts';
+import { beside, REAL, type Beside } from '../corpus/goker-real.ts';
 import { asExpected, litmusPrograms, onGo, outputOf } from '../litmus/litmus.ts';
 import { brokenLaw } from '../support/check-run.ts';
 import { program, scenarioOf } from '../support/generate.ts';
@@ -8,6 +9,7 @@ import type { Area, Row, Size } from '../support/prove.ts';
 
 const SEEDS = { small: 5, full: 200 };
 const PROGRAMS = { small: 60, full: 3_000 };
+const KERNEL_SEEDS = { small: 30, full: 1_000 };
 const VERSIONS = ['1.13', '1.19', '1.26'];
 
 /** The programs that real Go was given, with and without noise. */
@@ -72,12 +74,33 @@ function laws(size: Size): Row {
   };
 }
 
+/** A run of it takes half a second: its loop goes round until it is preempted. */
+const LONG = 'grpc_660';
+
+/** The public kernels fail as often as the real ones did: certainly, sometimes or never. */
+async function* kernels(size: Size): AsyncGenerator<Row> {
+  const found: Beside[] = [];
+  for (const real of REAL) {
+    const file = (await import(`../../scenarios/corpus/goker/${real.id}.ts`)) as { default: Scenario };
+    found.push(beside(real, file.default, size === 'small' && real.id === LONG ? 2 : KERNEL_SEEDS[size]));
+  }
+  const both = found.filter(({ agrees }) => agrees[0] && agrees[1]).length;
+  const [one, two] = [0, 1].map((k) => found.filter(({ agrees }) => agrees[k]).length);
+  yield {
+    bar: `public kernels, Go 1.19, ${KERNEL_SEEDS[size]} noisy seeds: at least 24 of 28 agree with real runs on how often they fail, with one P and with two`,
+    figure: `${both} agree with both; ${one} with one P, ${two} with two`,
+    holds: both >= 24,
+    note: found.map(({ line }) => line).join('\n'),
+  };
+}
+
 export const area: Area = {
   name: 'go',
-  about: 'Go: what litmus programs print, speed-ups, the laws of every run',
+  about: 'Go: what litmus programs print, speed-ups, how often public kernels fail, the laws of every run',
   async *rows(size) {
     yield* litmus(size);
     yield* speedUps();
+    yield* kernels(size);
     yield laws(size);
   },
 };

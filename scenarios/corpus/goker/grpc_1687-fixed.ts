@@ -1,4 +1,4 @@
-import { ns, otherwise, scenario, type Body } from 'seedloom';
+import { ms, otherwise, scenario, type Body } from 'seedloom';
 
 /** The remedy for `grpc_1687`: the end is told by closing the channel that every writer listens to, and never the one that it writes to. */
 export default scenario('grpc_1687-fixed', ({ channel, select, sleep, spawn }) => {
@@ -21,7 +21,7 @@ export default scenario('grpc_1687-fixed', ({ channel, select, sleep, spawn }) =
       const { index, ok } = yield* select(writes.onReceive(), closed.onReceive());
       if (index === 1 || !ok) break;
     }
-    yield* sleep(ns(10));
+    yield* sleep(ms(10));
   });
 })
   .with({ afterMain: 'drain' })

@@ -1,4 +1,4 @@
-import { ns, otherwise, scenario, type Body } from 'seedloom';
+import { ms, otherwise, scenario, type Body } from 'seedloom';
 
 /**
  * gRPC-Go 1687: the transport of a server handler closes the channel of its writes when the status has been sent, although other
@@ -24,7 +24,7 @@ export default scenario('grpc_1687', ({ channel, select, sleep, spawn }) => {
       const { index, ok } = yield* select(writes.onReceive(), closed.onReceive());
       if (index === 1 || !ok) break;
     }
-    yield* sleep(ns(10));
+    yield* sleep(ms(10));
   });
 })
   .with({ afterMain: 'drain' })

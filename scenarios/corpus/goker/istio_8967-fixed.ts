@@ -1,4 +1,4 @@
-import { ns, scenario, type Body, type Channel } from 'seedloom';
+import { ms, scenario, type Body, type Channel } from 'seedloom';
 
 /** The remedy for `istio_8967`: the field is left as it is; a closed channel tells everything. */
 export default scenario('istio_8967-fixed', ({ cell, channel, sleep, spawn, waitGroup }) => {
@@ -12,7 +12,7 @@ export default scenario('istio_8967-fixed', ({ cell, channel, sleep, spawn, wait
   function* test(): Body {
     yield* spawn('watch', watch);
     yield* (yield* donec.read()).close();
-    yield* sleep(ns(5));
+    yield* sleep(ms(5));
     yield* wg.done();
   }
 

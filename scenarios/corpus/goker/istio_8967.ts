@@ -1,4 +1,4 @@
-import { ns, scenario, type Body, type Channel } from 'seedloom';
+import { ms, scenario, type Body, type Channel } from 'seedloom';
 
 /**
  * Istio 8967: stopping a source of files closes its channel and clears the field that held it. Whoever reads the field after that
@@ -16,7 +16,7 @@ export default scenario('istio_8967', ({ cell, channel, nilChannel, sleep, spawn
     yield* spawn('watch', watch);
     yield* (yield* donec.read()).close();
     yield* donec.write(none);
-    yield* sleep(ns(5));
+    yield* sleep(ms(5));
     yield* wg.done();
   }
 

@@ -1,4 +1,4 @@
-import { ns, otherwise, scenario, type Body } from 'seedloom';
+import { ms, otherwise, scenario, type Body } from 'seedloom';
 
 /** The remedy for `kubernetes_13058`: the groups are told before anybody starts, and the controller handles as much as there is. */
 export default scenario('kubernetes_13058-fixed', ({ channel, select, sleep, spawn, waitGroup }) => {
@@ -8,7 +8,7 @@ export default scenario('kubernetes_13058-fixed', ({ channel, select, sleep, spa
     for (let k = 0; k < 3; k++) {
       if ((yield* select(stop.onReceive(), otherwise)).index === 0) return;
       yield* td.done();
-      yield* sleep(ns(10));
+      yield* sleep(ms(10));
     }
   }
 

@@ -1,4 +1,4 @@
-import { ns, otherwise, scenario, type Body } from 'seedloom';
+import { ms, otherwise, scenario, type Body } from 'seedloom';
 
 /**
  * Kubernetes 13058: a test counts what a controller has done with a wait group. The controller runs before the group has been told how
@@ -11,7 +11,7 @@ export default scenario('kubernetes_13058', ({ channel, select, sleep, spawn, wa
     for (let k = 0; k < 10; k++) {
       if ((yield* select(stop.onReceive(), otherwise)).index === 0) return;
       yield* td.done();
-      yield* sleep(ns(10));
+      yield* sleep(ms(10));
     }
   }
 

@@ -4,17 +4,23 @@ import { after, ms, scenario, us, type Body } from 'seedloom';
  * The remedy for `moby_18412`: when the time is up the helper waits for the end of the command that it kills, and that end comes after
  * all of its output.
  */
-export default scenario('moby_18412-fixed', ({ cell, channel, join, select, sleep, spawn }) => {
+export default scenario('moby_18412-fixed', ({ cell, channel, input, join, outside, select, sleep, spawn }) => {
   const [done, output, exitCode] = [channel<void>('done'), cell('output', ''), cell('exitCode', -1)];
 
+  const stdout = channel<void>('stdout');
+
+  outside('command', function* (): Body {
+    yield* sleep(us(500 + 300 * input('takes', 6)));
+    yield* stdout.close();
+  });
+
   function* copier(): Body {
+    yield* stdout.receive();
     yield* output.write('hello');
   }
 
   function* waiter(): Body {
-    const copying = yield* spawn('copier', copier);
-    yield* sleep(us(900)); // the command
-    yield* join(copying);
+    yield* join(yield* spawn('copier', copier));
     yield* exitCode.write(0);
     yield* done.send();
   }

@@ -137,7 +137,7 @@ export abstract class Executor implements Sys {
   }
 
   #goesOn(task: Task, why: keyof typeof WHY): void {
-    invariant(!task.ended, 'a task that has ended waits for nothing', task.name);
+    if (task.ended) invariant(false, 'a task that has ended waits for nothing', task.name);
     task.at = P.READY;
     this.recorder.record(READIED, task, this.acting, WHY[why]);
     this.readied(task, why);

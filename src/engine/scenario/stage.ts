@@ -303,7 +303,8 @@ export class Stage {
       add: (type, name, make) => this.#add(type, name, make),
       task: (name, { daemon }, body, ...args) =>
         new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
-      numberedTask: (name, body, args) => new Task(this.#nextTask++, name, this.#process, false, body, args, false, USUAL_FAVOUR),
+      numberedTask: (base, number, body, args) =>
+        new Task(this.#nextTask++, base, this.#process, false, body, args, false, USUAL_FAVOUR, number),
     });
   }
 

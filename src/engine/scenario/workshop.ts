@@ -14,8 +14,8 @@ export interface Workshop {
   add<P extends Primitive>(type: string, name: string | undefined, make: (name: string) => P): P;
   /** Makes a task in the middle of a run, in the process of the running task. It is started by `sys().begin`. */
   task(name: string, options: { readonly daemon: boolean }, body: BodyOf<never[]>, ...args: unknown[]): Task;
-  /** The same for a kit that numbers its tasks itself, and so keeps their names unique: nothing remembers this one. */
-  numberedTask(name: string, body: BodyOf<never[]>, args: readonly unknown[]): Task;
+  /** The same for a kit that numbers its tasks itself, and so keeps their names unique: nothing remembers this one. 0: it has no number. */
+  numberedTask(base: string, number: number, body: BodyOf<never[]>, args: readonly unknown[]): Task;
 }
 
 const WORKSHOPS = new WeakMap<Kit, Workshop>();

@@ -48,27 +48,20 @@ export class Channel<T> extends Primitive {
   readonly #buffer = new Ring<{ readonly value: unknown }>();
   readonly senders = this.newQueue();
   readonly receivers = this.newQueue();
-  readonly #send: Send<void>;
-  readonly #sendWithin: Send<boolean>;
-  readonly #trySend: TrySend;
-  readonly #receive: Receive<T | undefined>;
-  readonly #receiveOk: Receive<Received<T>>;
-  readonly #receiveWithin: Receive<Received<T>>;
-  readonly #tryReceive: TryReceive<Received<T>>;
-  readonly #close: Close;
+  // Made when they are first needed: a program may make a channel for every request.
+  #send: Send<void> | null = null;
+  #sendWithin: Send<boolean> | null = null;
+  #trySend: TrySend | null = null;
+  #receive: Receive<T | undefined> | null = null;
+  #receiveOk: Receive<Received<T>> | null = null;
+  #receiveWithin: Receive<Received<T>> | null = null;
+  #tryReceive: TryReceive<Received<T>> | null = null;
+  #close: Close | null = null;
 
   constructor(name: string, slot: Slot, capacity: number, isNil: boolean) {
     super(name, slot);
     this.capacity = capacity;
     this.isNil = isNil;
-    this.#send = new Send('channel.send', this);
-    this.#sendWithin = new Send('channel.sendWithin', this);
-    this.#trySend = new TrySend(this);
-    this.#receive = new Receive('channel.receive', this, false);
-    this.#receiveOk = new Receive('channel.receiveOk', this, true);
-    this.#receiveWithin = new Receive('channel.receiveWithin', this, true);
-    this.#tryReceive = new TryReceive(this);
-    this.#close = new Close(this);
   }
 
   override get size(): number {
@@ -85,35 +78,40 @@ export class Channel<T> extends Primitive {
 
   /** Sends; waits for a receiver or for room. @throws E_SEND_ON_CLOSED into the task, also when it is closed meanwhile. */
   send(value: T): Op<void> {
-    return this.slot.arm(this.#send, value);
+    return this.slot.arm((this.#send ??= new Send('channel.send', this)), value);
   }
   /** Sends if that needs no waiting; answers whether it did. */
   trySend(value: T): Op<boolean> {
-    return this.slot.arm(this.#trySend, value);
+    return this.slot.arm((this.#trySend ??= new TrySend(this)), value);
   }
   /** Sends, but waits no longer than `limit`; answers whether it did. */
   sendWithin(limit: Nanos, value: T): Op<boolean> {
-    return this.slot.arm(this.#sendWithin, value, 0, this.slot.span('sendWithin', limit));
+    return this.slot.arm((this.#sendWithin ??= new Send('channel.sendWithin', this)), value, 0, this.slot.span('sendWithin', limit));
   }
   /** Receives; waits for a value. Undefined once the channel is closed and empty. */
   receive(): Op<T | undefined> {
-    return this.slot.arm(this.#receive);
+    return this.slot.arm((this.#receive ??= new Receive('channel.receive', this, false)));
   }
   /** Receives, and tells a value from the end. */
   receiveOk(): Op<Received<T>> {
-    return this.slot.arm(this.#receiveOk);
+    return this.slot.arm((this.#receiveOk ??= new Receive('channel.receiveOk', this, true)));
   }
   /** Receives if that needs no waiting; `ok` is false when there was nothing. */
   tryReceive(): Op<Received<T>> {
-    return this.slot.arm(this.#tryReceive);
+    return this.slot.arm((this.#tryReceive ??= new TryReceive(this)));
   }
   /** Receives, but waits no longer than `limit`; `ok` is false when nothing came, or the channel is closed and empty. */
   receiveWithin(limit: Nanos): Op<Received<T>> {
-    return this.slot.arm(this.#receiveWithin, undefined, 0, this.slot.span('receiveWithin', limit));
+    return this.slot.arm(
+      (this.#receiveWithin ??= new Receive('channel.receiveWithin', this, true)),
+      undefined,
+      0,
+      this.slot.span('receiveWithin', limit),
+    );
   }
   /** Closes: receivers drain what is left, then see the end; waiting senders fail. @throws E_CLOSE_OF_CLOSED into the task. */
   close(): Op<void> {
-    return this.slot.arm(this.#close);
+    return this.slot.arm((this.#close ??= new Close(this)));
   }
   /** Receives until the channel is closed and empty: `yield* ch.range(function* (item) { ... })`. */
   *range(each: (value: T) => Generator<Op<unknown>, void, unknown>): Generator<Op<unknown>, void, unknown> {

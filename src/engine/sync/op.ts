@@ -19,6 +19,24 @@ export type Why = 'timeout' | 'cancelled' | 'spurious';
 export const WHY_WORDS: readonly Why[] = ['timeout', 'cancelled', 'spurious'];
 
 const NOTHING_ELSE: readonly Named[] = [];
+/** What a name comes to: there are few names, and as many operations as a program makes objects. */
+interface Parts {
+  readonly hash: number;
+  readonly family: string;
+  readonly familyNumber: number;
+}
+const known = new Map<string, Parts>();
+
+function partsOf(name: string): Parts {
+  let parts = known.get(name);
+  if (parts === undefined) {
+    const family = name.split('.', 1)[0]!;
+    parts = { hash: hashText(name), family, familyNumber: familyNumber(family) };
+    known.set(name, parts);
+  }
+  return parts;
+}
+
 const families = new Map<string, number>();
 
 /** A family's number: the same as long as the program runs, so no trace may hold it. */
@@ -84,10 +102,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   readonly #answer: { done: true; value: unknown } = { done: true, value: undefined };
 
   constructor(name: string, slot: Slot) {
+    const parts = partsOf(name);
     this.name = name;
-    this.hash = hashText(name);
-    this.family = name.split('.', 1)[0]!;
-    this.familyNumber = familyNumber(this.family);
+    this.hash = parts.hash;
+    this.family = parts.family;
+    this.familyNumber = parts.familyNumber;
     this.slot = slot;
     this.guarded = this.enabled !== Op.prototype.enabled;
   }

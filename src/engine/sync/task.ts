@@ -60,8 +60,10 @@ export class Task extends Waiter implements Runnable, Named {
   /** Its number, in the order in which tasks are started. */
   /** Its number, in the order in which tasks are started. */
   id: number;
-  readonly name: string;
-  readonly hash: number;
+  /** Its name; while `number` is not 0 what that begins with. */
+  private label: string;
+  private hashed = 0;
+  private number: number;
   process: Process;
   readonly fn: BodyOf<readonly never[]>;
   readonly args: readonly unknown[];
@@ -92,16 +94,39 @@ export class Task extends Waiter implements Runnable, Named {
     args: readonly unknown[],
     outside = false,
     favour: Favour = USUAL,
+    number = 0,
   ) {
     super();
     this.id = id;
-    this.name = name;
-    this.hash = hashText(name);
+    this.label = name;
+    this.number = number;
+    if (number === 0) this.hashed = hashText(name);
     this.process = process;
     this.fn = fn;
     this.args = args.length === 0 ? NO_ARGS : args;
     this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0);
     this.extras = favour === USUAL ? null : new Extras(favour);
+  }
+
+  /** What traces call it. That of a numbered one is made when somebody asks: few do while a million of them start. */
+  get name(): string {
+    if (this.number > 0) this.makeName();
+    return this.label;
+  }
+  get hash(): number {
+    if (this.number > 0) this.makeName();
+    return this.hashed;
+  }
+
+  /** Its name is a word and a number, and nobody has asked for it yet. */
+  get numbered(): boolean {
+    return this.number > 0;
+  }
+
+  private makeName(): void {
+    this.label = `${this.label}-${this.number}`;
+    this.hashed = hashText(this.label);
+    this.number = 0;
   }
 
   /** As before its first run. */

@@ -38,6 +38,11 @@ export class WaitQueue {
     this.owner = owner;
   }
 
+  /** Who came last. */
+  get last(): Waiter | null {
+    return this.#last;
+  }
+
   pushBack(waiter: Waiter): void {
     waiter.queue = this;
     waiter.ahead = this.#last;

@@ -3,43 +3,42 @@ import type { Ask, Asked } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO } from './constants.ts';
 import { gcstopp, injectglist, stopm } from './proc.ts';
-import { globrunqgetbatch, runqget, type Found } from './runq.ts';
+import { globrunqgetbatch, runqget } from './runq.ts';
 import { IDLE, type M, type P, type Sched } from './sched.ts';
 import { stealWork } from './steal.ts';
-
-const found = (g: Task): Found => ({ g, inherits: false });
 
 /**
  * Steps 2 to 7 of findRunnable, which take no time worth a step: expired timers, every 61st time the global queue, runnext and ring,
  * the global queue, the poller. Go 1.26 runtime/proc.go, findRunnable.
  */
-export function findLocal(s: Sched, p: P): Found | null {
+export function findLocal(s: Sched, p: P): Task | null {
+  s.inherits = false;
   if (s.rules['own-timers'] && p.timers.wakeTime <= s.now) p.timers.check(s.now, p);
-  if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return found(s.runq.shift()!);
-  const first = s.rules['local-first'] ? (runqget(p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(p));
+  if (s.rules['tick-61'] && p.schedtick % GO.globalEvery === 0 && s.runq.size > 0) return s.runq.shift()!;
+  const first = s.rules['local-first'] ? (runqget(s, p) ?? globrunqgetbatch(s, p)) : (globrunqgetbatch(s, p) ?? runqget(s, p));
   if (first !== null) return first;
   if (!s.rules['own-timers'] && p.timers.check(s.now, p)) return findLocal(s, p);
   return s.rules['local-poll'] ? poll(s, p) : null;
 }
 
 /** The poller, without waiting, if nobody is blocked in it. */
-function poll(s: Sched, p: P): Found | null {
+function poll(s: Sched, p: P): Task | null {
   const { netpoll } = s;
   if (netpoll.lastpoll === 0 || netpoll.isEmpty) return null;
   netpoll.lastpoll = s.now;
   return take(s, p, netpoll.poll());
 }
 
-function take(s: Sched, p: P, list: readonly Task[]): Found | null {
+function take(s: Sched, p: P, list: readonly Task[]): Task | null {
   const [g, ...others] = list;
   if (g === undefined) return null;
   injectglist(s, p, others);
   s.host.tasks.complete(g);
-  return found(g);
+  return g;
 }
 
 /** Finds a goroutine for this M, which has a P; parks until there is one. null: the M has lost its reason to look. */
-export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found, number> {
+export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Task, number> {
   for (;;) {
     while (s.gcwaiting) yield* gcstopm(s, ask, m);
     const p = m.p!;
@@ -55,11 +54,15 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Found,
     if (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy) {
       becomeSpinning(s, m);
       const { got, newWork, until } = yield* stealWork(s, ask, p);
-      if (got !== null) return s.rules['stolen-slice'] ? got : { ...got, inherits: true };
+      if (got !== null) {
+        if (!s.rules['stolen-slice']) s.inherits = true;
+        return got;
+      }
       if (newWork) continue;
       pollUntil = Math.min(pollUntil, until);
     }
     if (s.gcwaiting) continue;
+    s.inherits = false;
     const global = globrunqgetbatch(s, p); // somebody may have put something there while this M was looking
     if (global !== null) return global;
     if (s.gc.isMarking && (yield* s.gc.idleWorker(ask, m))) continue;
@@ -104,7 +107,7 @@ function recheck(s: Sched, m: M): boolean {
 }
 
 /** Blocks in the poller until something is ready or the earliest timer is due. With a P afterwards, or without. */
-function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: boolean): Generator<Asked, Found | null, number> {
+function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: boolean): Generator<Asked, Task | null, number> {
   const { netpoll } = s;
   netpoll.lastpoll = 0;
   netpoll.pollUntil = until === Infinity ? 0 : until;
@@ -120,6 +123,7 @@ function* pollBlocking(s: Sched, ask: Ask, m: M, until: Nanos, wasSpinning: bool
     return null;
   }
   s.acquirep(m, p);
+  s.inherits = false;
   const got = take(s, p, list);
   if (got === null && wasSpinning) becomeSpinning(s, m);
   return got;

@@ -2,7 +2,7 @@ import type { Filed, Host, Runtime, RuntimeModel } from '../../interpret/contrac
 import { Costs } from '../../interpret/costs.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import type { Ask, Asked, Thread } from '../../machine/thread.ts';
-import type { AnyOp } from '../../sync/op.ts';
+import { familyNumber, type AnyOp } from '../../sync/op.ts';
 import { HAND_OFF, type Policies } from '../../sync/policy.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO_SETTINGS } from './constants.ts';
@@ -11,13 +11,16 @@ import { GoMutex } from './objects/mutex.ts';
 import { GoOnce } from './objects/once.ts';
 import { GoRwMutex } from './objects/rwmutex.ts';
 import { BY_TIMER, end } from './dead.ts';
-import { newm, ready, wakep } from './proc.ts';
+import { CREATE, FRESH } from './noise.ts';
+import { newm, ready } from './proc.ts';
 import { runqput } from './runq.ts';
 import { M, RUNNING, Sched } from './sched.ts';
 import { mstart } from './schedule.ts';
 import { GO_MUTEX } from './objects/mutex.ts';
 import { startTheWorld, stopTheWorld } from './stw.ts';
 import { sysmon } from './sysmon.ts';
+
+const SPAWN = familyNumber('spawn');
 
 const POLICIES: Policies = {
   mutex: GO_MUTEX,
@@ -83,9 +86,7 @@ export class GoRuntime implements Runtime {
     newm(s, s.allp[0]!, false);
     s.allp[0]!.state = RUNNING;
     s.allp[0]!.m = s.allm[0]!;
-    // the start of the runtime has just made goroutines of its own: one M still looks for work, the others are parked
-    if (s.gomaxprocs > 1 && Number(settings['go.startMs']) > 1) wakep(s);
-    for (let k = 2; k < Math.min(s.gomaxprocs, Number(settings['go.startMs'])); k++) newm(s, null, false);
+    for (let k = 1; k < Math.min(s.gomaxprocs, Number(settings['go.startMs'])); k++) newm(s, null, false);
     const prefix = process.id === 0 ? '' : `${process.name}.`;
     kernel.start(process, `${prefix}sysmon`, (ask) => sysmon(s, ask));
     if (settings['go.gc'] === 'pauses') kernel.start(process, `${prefix}gc`, (ask) => this.#collects(ask));
@@ -114,7 +115,12 @@ export class GoRuntime implements Runtime {
   }
 
   cost(op: AnyOp): Nanos {
-    return this.#costs.of(op);
+    const cost = this.#costs.of(op);
+    if (op.familyNumber !== SPAWN) return cost;
+    const { s } = this;
+    if (s.gfree === 0) return s.host.noise.around(CREATE, cost, FRESH);
+    s.gfree--;
+    return cost;
   }
 
   /** Up to 1.13 only at calls, that is between operations; since then anywhere. */

@@ -16,10 +16,13 @@ const MILLISECOND = 1_000_000;
  */
 export class Netpoll {
   readonly #host: Host;
+  readonly #rings: (note: Futex) => void;
   /** Requests under way, by the instant at which they are ready. */
   readonly #due = new TimerHeap();
   /** Ready, not yet polled. */
   readonly #events: Task[] = [];
+  /** epoll and its pipe are there. */
+  isSetUp = false;
   /** When somebody polled last; 0 while an M is blocked in it. */
   lastpoll: Nanos = 1;
   /** Until when the M that is blocked in it would wait for timers; 0 without a limit or without such an M. */
@@ -27,8 +30,9 @@ export class Netpoll {
   /** Where that M waits. */
   readonly note = new Futex();
 
-  constructor(host: Host) {
+  constructor(host: Host, rings: (note: Futex) => void) {
     this.#host = host;
+    this.#rings = rings;
   }
 
   /** Does anybody wait for the world? */
@@ -58,8 +62,7 @@ export class Netpoll {
 
   /** Ends the wait of the M that is blocked in it. netpollBreak. */
   break(): void {
-    this.note.value = 1;
-    this.#host.kernel.wake(this.note, 1);
+    this.#rings(this.note);
   }
 
   /** Those that are ready, the one reported last first. Requests that were done at one instant are reported in an order that is a draw. */

@@ -5,10 +5,12 @@ import type { Ask, Asked } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
 import { GO } from './constants.ts';
 import { checkdead, throws } from './dead.ts';
+import { STARTING_POLLER } from './noise.ts';
 import { runqput } from './runq.ts';
 import { M, type P, type Sched } from './sched.ts';
 import type { Timer } from './timers.ts';
 
+const POLLER = site('poller');
 const THREAD_START = site('thread-start');
 
 /** Gives a P to an M, an idle one or a new one, and starts it. Go 1.26 runtime/proc.go, startm. */
@@ -98,8 +100,7 @@ export function gcstopp(s: Sched, p: P): void {
   p.state = 3;
   p.m = null;
   if (--s.stopwait > 0) return;
-  s.stopnote.value = 1;
-  s.host.kernel.wake(s.stopnote, 1);
+  s.rings(s.stopnote);
 }
 
 /** Goroutines that the poller found, the first of them first: for idle Ps through the global queue, the rest for `p`. proc.go, injectglist. */
@@ -117,8 +118,17 @@ export function injectglist(s: Sched, p: P | null, list: readonly Task[]): void 
   }
 }
 
+/** Timers and the network rely on the poller; the first of them sets it up. Go 1.26 runtime/netpoll.go, netpollGenericInit. */
+export function needsPoller(s: Sched): void {
+  if (s.netpoll.isSetUp) return;
+  s.netpoll.isSetUp = true;
+  const { kernel, noise, settings } = s.host;
+  kernel.charge(noise.around(POLLER, Number(settings['go.pollerNs']), STARTING_POLLER));
+}
+
 /** Arms a timer on a P. time.go, timer.maybeAdd. */
 export function addTimer(s: Sched, p: P, timer: Timer): void {
+  needsPoller(s);
   p.timers.add(timer);
   wakeNetPoller(s, timer.when);
 }

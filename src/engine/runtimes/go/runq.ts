@@ -30,31 +30,25 @@ function runqputslow(s: Sched, p: P, g: Task): void {
   for (const one of batch) s.runq.push(one);
 }
 
-/** What `runqget` found: does it share the slice of the one before? */
-export interface Found {
-  readonly g: Task;
-  readonly inherits: boolean;
-}
-
-/** runnext, then the head of the ring. proc.go, runqget. */
-export function runqget(p: P): Found | null {
+/** runnext, which shares the slice of the one before, then the head of the ring. proc.go, runqget. */
+export function runqget(s: Sched, p: P): Task | null {
   const { runnext } = p;
   if (runnext !== null) {
     p.runnext = null;
-    return { g: runnext, inherits: true };
+    s.inherits = true;
+    return runnext;
   }
-  const g = p.ring.shift();
-  return g === undefined ? null : { g, inherits: false };
+  return p.ring.shift() ?? null;
 }
 
 /** A P's share of the global queue: the first is the answer, the others go into its ring. proc.go, globrunqgetbatch. */
-export function globrunqgetbatch(s: Sched, p: P): Found | null {
+export function globrunqgetbatch(s: Sched, p: P): Task | null {
   const { size } = s.runq;
   if (size === 0) return null;
   const n = s.rules['global-batch'] ? Math.min(size, Math.floor(size / s.gomaxprocs) + 1, GO.ring / 2) : 1;
   const g = s.runq.shift()!;
   for (let k = 1; k < n; k++) p.ring.push(s.runq.shift()!);
-  return { g, inherits: false };
+  return g;
 }
 
 /** Moves half of a victim's ring, rounded up and oldest first, to the thief's; the last of them is the answer. proc.go, runqsteal. */

@@ -1,4 +1,5 @@
 import type { Host } from '../../interpret/contract.ts';
+import { site } from '../../kernel/names.ts';
 import { Ring } from '../../kernel/ring.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import { Futex } from '../../machine/futex.ts';
@@ -6,9 +7,12 @@ import type { Ask, Asked, Thread } from '../../machine/thread.ts';
 import type { Task } from '../../sync/task.ts';
 import { Collector } from './gc.ts';
 import { Memory } from './memory.ts';
+import { WAKING } from './noise.ts';
 import { Netpoll } from './netpoll.ts';
 import { rulesWithout, type Rules } from './rules.ts';
 import { TimerHeap, type Timer } from './timers.ts';
+
+const WAKER = site('waker');
 
 /** States of a P. Go 1.26 runtime/runtime2.go. */
 export const IDLE = 0;
@@ -29,6 +33,8 @@ export class P {
   readonly ring = new Ring<Task>();
   readonly timers = new TimerHeap();
   schedtick = 0;
+  /** Nothing has run on it yet: its caches of memory are empty. */
+  isFresh = true;
   syscalltick = 0;
   /** What sysmon saw when it looked last, and since when. */
   seenTick = -1;
@@ -81,6 +87,8 @@ export class Sched {
   readonly idleMs: M[] = [];
   readonly idlePs: P[] = [];
   readonly runq = new Ring<Task>();
+  /** What was found last came from runnext, and shares the slice of the one before. */
+  inherits = false;
   nmspinning = 0;
   /** Since 1.20: there was work for one more M, and no P for it. Whoever is about to give one up looks again. */
   needspinning = false;
@@ -104,6 +112,8 @@ export class Sched {
   gcwaiting = false;
   stopwait = 0;
   readonly stopnote = new Futex();
+  /** The program goes on after main: somebody looks for leaks. */
+  readonly isChecked: boolean;
   /** The task named main has called Goexit. */
   mainIsGone = false;
   /** Every task that the program waits for has ended. */
@@ -111,6 +121,9 @@ export class Sched {
   isOver = false;
   /** The instant of the first line of GODEBUG=schedtrace. */
   tracesFrom: Nanos | null = null;
+  /** Goroutines that have ended and whose memory the next ones get. */
+  gfree = 0;
+  readonly #wakerNs: Nanos;
   /** What a new M runs; set by the model. */
   program: (ask: Ask, m: M, cost: Nanos) => Generator<Asked, void, number> = () => {
     throw new Error('no program');
@@ -121,8 +134,10 @@ export class Sched {
     this.host = host;
     this.rules = rulesWithout(String(settings['go.without']));
     this.version = Number(String(settings['go.version']).slice('1.'.length));
+    this.isChecked = settings['afterMain'] === 'drain';
     this.isRandomised = settings['go.race'] === true;
-    this.netpoll = new Netpoll(host);
+    this.#wakerNs = Number(settings['go.wakerNs']);
+    this.netpoll = new Netpoll(host, (note) => this.rings(note));
     const wanted = Number(settings['go.gomaxprocs']);
     this.memory = new Memory(host, this.version);
     this.gc = new Collector(this, this.memory);
@@ -189,15 +204,21 @@ export class Sched {
 
   /** Lets a parked M go on. */
   notewakeup(m: M): void {
-    m.park.value = 1;
-    this.host.kernel.wake(m.park, 1);
+    this.rings(m.park);
   }
 
   wakeSysmon(): void {
     if (!this.sysmonwait) return;
     this.sysmonwait = false;
-    this.sysmonnote.value = 1;
-    this.host.kernel.wake(this.sysmonnote, 1);
+    this.rings(this.sysmonnote);
+  }
+
+  /** Wakes the thread that sleeps on a note, if any, which costs whoever does it. */
+  rings(note: Futex): void {
+    const { kernel, noise } = this.host;
+    note.value = 1;
+    if (note.waiting > 0) kernel.charge(noise.around(WAKER, this.#wakerNs, WAKING));
+    kernel.wake(note, 1);
   }
 
   /** A goroutine begins to run: by the tick sysmon tells a hog from a chain of short runs. */

@@ -1,3 +1,4 @@
+import { site } from '../../kernel/names.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import * as T from '../../machine/thread.ts';
 import type { Ask, Asked } from '../../machine/thread.ts';
@@ -5,11 +6,15 @@ import { FAILED, WAITING, type Task } from '../../sync/task.ts';
 import { checkdead, end, failed } from './dead.ts';
 import { GOEXIT } from './faults.ts';
 import { findLocal, findRunnable } from './find.ts';
-import { addTimer, handoffp, mPark, resetspinning, stopm, wakep } from './proc.ts';
+import { HANDING, REFILLING } from './noise.ts';
+import { addTimer, handoffp, mPark, needsPoller, resetspinning, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, P, Sched } from './sched.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
+
+const REFILL = site('refill');
+const SWITCH = site('goroutine-switch');
 
 /** The program of an M: finds a goroutine, runs it until it leaves, and again. `cost`: of its start. Go 1.26 runtime/proc.go, schedule and execute. */
 export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked, void, number> {
@@ -17,18 +22,17 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
   if (m.nextp === null) yield* stopm(s, ask, m);
   else s.acquirep(m, m.nextp);
   m.nextp = null;
-  if (m.id === 0 && m.p!.ring.size > 0) wakep(s); // the set-up has made more than one goroutine
+  if (m.id === 0 && (s.isChecked || m.p!.ring.size > 0)) wakep(s); // the set-up has made more than one goroutine
   const switchNs = Number(s.host.settings['go.switchNs']);
-  const { kernel } = s.host;
+  const { kernel, noise } = s.host;
   for (;;) {
     let g: Task;
-    let inherits = false;
+    s.inherits = false;
     if (m.lockedg !== null) {
       yield* stoplockedm(s, ask, m);
       g = m.lockedg;
     } else {
-      const next = (s.gcwaiting || s.gc.isMarking ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
-      ({ g, inherits } = next);
+      g = (s.gcwaiting || s.gc.isMarking ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
       if (m.spinning) resetspinning(s, m);
       const owner = s.lockedM.size === 0 ? undefined : s.lockedM.get(g);
       if (owner !== undefined) {
@@ -36,9 +40,10 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
         continue;
       }
     }
-    s.ticked(m.p!, inherits);
+    s.ticked(m.p!, s.inherits);
     m.curg = g;
-    kernel.charge(switchNs);
+    kernel.charge(noise.around(SWITCH, switchNs, HANDING));
+    if (m.p!.isFresh) refills(s, m.p!);
     let stop = yield ask.run(g);
     while (stop === T.CALLED) {
       const now = serveAtOnce(s, m, g);
@@ -50,14 +55,26 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
       stop = yield ask.run(g);
     }
     if (stop !== T.CALLED && leaves(s, m, g, stop)) return;
+    if (stop === T.FINISHED && s.isChecked && isMain(g)) yield* harness(s, ask, m.p!);
   }
 }
+
+/** A P allocates for the first time: its cache asks the heap for spans, whose pages nobody has touched. Go 1.26 runtime/mcache.go, refill. */
+function refills(s: Sched, p: P): void {
+  p.isFresh = false;
+  const { kernel, noise, settings } = s.host;
+  if (p.id !== 0) kernel.charge(noise.extra(REFILL, Number(settings['go.refillNs']), REFILLING)); // P0 has run the start of the runtime
+}
+
+/** The kits number what they name themselves. */
+const isMain = (g: Task): boolean => !g.numbered && g.name === 'main';
 
 /** A goroutine has left its M. True: the thread ends with it. */
 function leaves(s: Sched, m: M, g: Task, stop: number): boolean {
   m.curg = null;
   switch (stop) {
     case T.FINISHED:
+      s.gfree++;
       return goexit0(s, m, g);
     case T.BLOCKED_TASK:
       if (g.deadline >= 0 && g.at === WAITING) limit(s, m, g);
@@ -103,12 +120,12 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
     failed(s, g);
     return true;
   }
-  if (g.name === 'main') {
+  if (isMain(g)) {
     if (g.result === GOEXIT) s.mainIsGone = true;
     else if (s.host.settings['afterMain'] === 'exit') {
       end(s, 0, 'ok');
       return true;
-    } else wakesHarness(m.p!);
+    }
   }
   if (s.isDrained && !s.mainIsGone) {
     end(s, 0, 'ok');
@@ -126,12 +143,14 @@ function goexit0(s: Sched, m: M, g: Task): boolean {
 
 /**
  * Whoever looks for leaks has called main in a goroutine of its own, waits for it, and is readied by its end: it takes runnext, and
- * what stood there goes to the tail of the ring. Go 1.26 testing/testing.go, tRunner.
+ * what stood there goes to the tail of the ring. It counts the goroutines, and sleeps. Go 1.26 testing/testing.go, tRunner.
  */
-function wakesHarness(p: P): void {
-  if (p.runnext === null) return;
-  p.ring.push(p.runnext);
+function* harness(s: Sched, ask: Ask, p: P): Generator<Asked, void, number> {
+  if (p.runnext !== null) p.ring.push(p.runnext);
   p.runnext = null;
+  needsPoller(s);
+  wakep(s); // somebody is to see to its timer
+  yield ask.cpu(Number(s.host.settings['go.sleepNs']));
 }
 
 /** This M's goroutine waits: gives its P away, and sleeps until somebody brings one with the goroutine. proc.go, stoplockedm. */

@@ -1,13 +1,17 @@
 import type { Ask, Asked } from '../../machine/thread.ts';
+import { site } from '../../kernel/names.ts';
 import { EFFECT, type Task } from '../../sync/task.ts';
 import { throws } from './dead.ts';
+import { SLEEPING } from './noise.ts';
 import { CALLS } from './ops.ts';
-import { addTimer, ready } from './proc.ts';
+import { addTimer, needsPoller, ready } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, Sched } from './sched.ts';
 import { startTheWorld, stopTheWorld } from './stw.ts';
 import { syscall } from './syscall.ts';
 import { Timer } from './timers.ts';
+
+const SLEEP = site('sleep');
 
 /** What became of a call: the goroutine goes on, it waits, or serving it takes time. */
 export const STAYS = 0;
@@ -25,11 +29,10 @@ export function serveAtOnce(s: Sched, m: M, g: Task): Served {
         tasks.complete(g); // returns at once and does not give way
         return STAYS;
       }
-      m.curg = null;
-      sleeps(s, m, g);
-      return GONE;
+      return LATER;
     case 'network':
       m.curg = null;
+      needsPoller(s);
       s.netpoll.add(g, s.now + g.ns);
       return GONE;
     case 'go':
@@ -100,6 +103,12 @@ function asksAgain(s: Sched, m: M, g: Task): false {
 export function* serve(s: Sched, ask: Ask, m: M, g: Task): Generator<Asked, boolean, number> {
   const { tasks, settings } = s.host;
   const op = g.op!;
+  if (op.family === 'sleep') {
+    m.curg = null;
+    sleeps(s, m, g);
+    yield ask.cpu(s.host.noise.around(SLEEP, Number(settings['go.sleepNs']), SLEEPING)); // a timer may be due before its P looks
+    return false;
+  }
   if (s.spinners.delete(g)) {
     yield ask.cpu(Number(settings['go.spinNs']));
     tasks.complete(g);

@@ -2,13 +2,15 @@ import { site } from '../../kernel/names.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import type { Ask, Asked } from '../../machine/thread.ts';
 import { GO } from './constants.ts';
-import { runqget, runqsteal, type Found } from './runq.ts';
+import type { Task } from '../../sync/task.ts';
+import { runqget, runqsteal } from './runq.ts';
 import { IDLE, RUNNING, type P, type Sched } from './sched.ts';
 
 const STEAL_ORDER = site('steal-order');
+const known = new Map<number, readonly number[]>();
 
 interface Stolen {
-  readonly got: Found | null;
+  readonly got: Task | null;
   /** Timers were run, and whatever they readied is somewhere. */
   readonly newWork: boolean;
   /** The earliest timer of another P. */
@@ -28,13 +30,19 @@ export function* stealWork(s: Sched, ask: Ask, p: P): Generator<Asked, Stolen, n
   for (let pass = 1; pass <= GO.stealTries; pass++) {
     const last = pass === GO.stealTries;
     yield ask.cpu(look * others);
-    for (const victim of order(s)) {
+    const { ps } = s;
+    const steps = coprimes(ps.length);
+    const drawn = s.rules['steal-order'] ? s.host.door.draw(STEAL_ORDER, ps.length * steps.length) : 0;
+    const step = steps[Math.floor(drawn / ps.length)]!;
+    for (let k = 0, at = drawn % ps.length; k < ps.length; k++, at = (at + step) % ps.length) {
+      const victim = ps[at]!;
       if (s.gcwaiting) return { got: null, newWork: true, until };
       if (victim === p) continue;
       if (last && s.rules['steal-timers']) {
         const ran = victim.timers.check(s.now, p);
         until = Math.min(until, victim.timers.wakeTime);
-        const got = ran ? runqget(p) : null;
+        s.inherits = false;
+        const got = ran ? runqget(s, p) : null;
         if (got !== null) return { got, newWork, until };
         newWork ||= ran;
       }
@@ -50,27 +58,14 @@ export function* stealWork(s: Sched, ask: Ask, p: P): Generator<Asked, Stolen, n
           g = next;
         }
       }
-      if (g !== null) return { got: { g, inherits: false }, newWork, until };
+      s.inherits = false;
+      if (g !== null) return { got: g, newWork, until };
     }
   }
   return { got: null, newWork, until };
 }
 
-/** All Ps, in an order that starts anywhere and goes on by a step that has no factor in common with their number. proc.go, randomOrder. */
-function* order(s: Sched): Generator<P> {
-  const { ps } = s;
-  const steps = coprimes(ps.length);
-  const drawn = s.rules['steal-order'] ? s.host.door.draw(STEAL_ORDER, ps.length * steps.length) : 0;
-  let at = drawn % ps.length;
-  const step = steps[Math.floor(drawn / ps.length)]!;
-  for (let k = 0; k < ps.length; k++) {
-    yield ps[at]!;
-    at = (at + step) % ps.length;
-  }
-}
-
-const known = new Map<number, readonly number[]>();
-
+/** Steps that visit all of so many Ps, wherever they start: those that have no factor in common with their number. proc.go, randomOrder. */
 function coprimes(count: number): readonly number[] {
   let list = known.get(count);
   if (list === undefined) {

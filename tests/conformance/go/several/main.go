@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sort"
 	"strconv"
+	"time"
 )
 
 func twoReady() string {
@@ -93,14 +94,41 @@ func sendOrReceive() string {
 	}
 }
 
+func timerOrChannel() string {
+	ch := make(chan int, 1)
+	after := time.After(50 * time.Microsecond)
+	ch <- 1
+	time.Sleep(100 * time.Microsecond)
+	select {
+	case <-after:
+		return "timer"
+	case <-ch:
+		return "channel"
+	}
+}
+
+// With two Ps: b waits in runnext, a in the ring. Who comes first is whether a thread comes while main computes.
+func startOrder() string {
+	ch := make(chan string, 2)
+	go func() { ch <- "a" }()
+	go func() { ch <- "b" }()
+	for start := time.Now(); time.Since(start) < 30*time.Microsecond; {
+	}
+	return <-ch + <-ch
+}
+
 func main() {
 	runtime.GOMAXPROCS(1)
+	if os.Args[1] == "startOrder" {
+		runtime.GOMAXPROCS(2)
+	}
 	for i := 0; i < 5; i++ {
 		runtime.Gosched()
 	}
 	programs := map[string]func() string{
 		"twoReady": twoReady, "threeReady": threeReady, "twoSenders": twoSenders,
 		"twiceTheSame": twiceTheSame, "threeTosses": threeTosses, "sendOrReceive": sendOrReceive,
+		"timerOrChannel": timerOrChannel, "startOrder": startOrder,
 	}
 	count, _ := strconv.Atoi(os.Args[2])
 	tally := map[string]int{}

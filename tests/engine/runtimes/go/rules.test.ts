@@ -216,6 +216,8 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
     settings: shared,
     *program() {
       const server = network('server', { latency: ms(1) });
+      yield* go(named('busy', hog(ms(3)))); // so that nobody sleeps in the poller
+      yield* work(us(100));
       yield* go(
         named('asks', function* () {
           yield* server.request(1);
@@ -223,11 +225,11 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
         }),
       );
       yield* runtime.Gosched();
-      yield* several(3, hog(ms(3)));
+      yield* several(2, hog(ms(3)));
       yield* work(ms(9));
       yield* blocks();
     },
-    holds: (played) => played.firstRun('answered') < ms(4),
+    holds: (played) => played.firstRun('answered') < ms(5),
   },
   'poller-sleeps': {
     says: 'a sleep ends while nobody else does anything',
@@ -382,7 +384,7 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
   },
   'steal-delay': {
     says: 'a child of one that goes to sleep at once is not stolen',
-    settings: { ...shared, 'go.threadNs': 0, 'os.wakeNs': 0, 'os.switchNs': 0 },
+    settings: { ...shared, 'go.threadNs': 0, 'go.pollerNs': 0, 'os.wakeNs': 0, 'os.switchNs': 0 },
     *program() {
       yield* go(named('child'));
       yield* work(us(2));
@@ -498,7 +500,7 @@ const CHECKS: Readonly<Record<Rule, Check>> = {
     *program() {
       yield* time.Sleep(ms(100));
     },
-    holds: (played) => played.turns('sysmon') < 5,
+    holds: (played) => played.turns('sysmon') < 10,
   },
   retake: {
     says: 'one P: another goroutine runs during a long system call',

@@ -86,8 +86,8 @@ export function func<A extends unknown[], R = void, This = unknown>(
 }
 
 /** The life of a goroutine: its function, then what that has deferred. */
-export function goroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Body<unknown> {
-  return new Life(f(...args)) as unknown as Body<unknown>;
+export function goroutine(f: () => Body<unknown>): Body<unknown> {
+  return new Life(f()) as unknown as Body<unknown>;
 }
 
 /** Not a generator around another one: a million of them wait at times. */
@@ -125,7 +125,7 @@ class Life implements Iterator<AnyOp, unknown, unknown> {
   #ends(value: unknown, thrown: Frame['thrown']): IteratorResult<AnyOp, unknown> {
     if (!this.#unwinds && (thrown === null || !passes(thrown.error))) {
       const { frames, goroutine: task } = here();
-      const frame = frames.get(task);
+      const frame = frames.size === 0 ? undefined : frames.get(task);
       if (frame !== undefined) {
         this.#unwinds = true;
         this.#body = ends(task, frame, value, thrown);

@@ -72,24 +72,33 @@ export class Here {
     let made = this.#functions.get(f);
     if (made === undefined) {
       const base = baseOf(f.name);
-      made = { base, body: (...given: A) => goroutine(f, given) } as unknown as Started;
+      const body = (...given: A): Body<unknown> => goroutine(() => f(...given));
+      made = { base, plain: body, body } as unknown as Started;
       this.#functions.set(f, made);
     }
-    return this.shop.numberedTask(this.numbered(made.base), made.body, args);
+    const count = this.#count(made.base);
+    return this.shop.numberedTask(made.base, count === 1 ? 0 : count, args.length === 0 ? made.plain : made.body, args);
   }
   /** What has been started by `go`: many goroutines have few functions. */
   readonly #functions = new Map<unknown, Started>();
 
-  /** `base`, with a number from the second on. */
-  numbered(base: string): string {
+  #count(base: string): number {
     const count = (this.#counts.get(base) ?? 0) + 1;
     this.#counts.set(base, count);
+    return count;
+  }
+
+  /** `base`, with a number from the second on. */
+  numbered(base: string): string {
+    const count = this.#count(base);
     return count === 1 ? base : `${base}-${count}`;
   }
 }
 
 interface Started {
   readonly base: string;
+  /** Without arguments. */
+  readonly plain: BodyOf<never[]>;
   readonly body: BodyOf<never[]>;
 }
 

@@ -20,7 +20,7 @@ export function main(
     const values = Object.fromEntries(Object.entries(given).map(([flag, value]) => [flag, kit.param(flag, value)]));
     kit.spawn('main', (): Body<unknown> => {
       enter(kit);
-      return typeof flags === 'function' ? goroutine(flags, []) : goroutine(body!, [values]);
+      return goroutine(typeof flags === 'function' ? flags : () => body!(values));
     });
   }).expect({ go: 'ok' });
 }

@@ -2,7 +2,6 @@ import { Channel, deliver } from '../../../sync/channel.ts';
 import { closeOfClosed, closeOfNil, sendOnClosed } from '../../../sync/faults.ts';
 import type { Sys } from '../../../sync/op.ts';
 import type { Task } from '../../../sync/task.ts';
-import type { Waiter } from '../../../sync/waiting.ts';
 import { kindOf } from '../../../trace/records.ts';
 
 const RECEIVED = kindOf('channel.received');
@@ -19,19 +18,10 @@ export class GoChannel<T> extends Channel<T> {
     if (this.closed) throw closeOfClosed(this.name);
     this.closed = true;
     sys.record(CLOSED, task, this);
-    const senders = inOrder(this.senders.first);
-    const receivers = inOrder(this.receivers.first);
-    for (const waiter of senders.reverse()) if (waiter.queue !== null) sys.fail(waiter.task, sendOnClosed(this.name));
-    for (const waiter of receivers.reverse()) {
-      if (waiter.queue === null) continue; // a select that another of its cases here has ended
+    for (let waiter = this.senders.last; waiter !== null; waiter = this.senders.last) sys.fail(waiter.task, sendOnClosed(this.name));
+    for (let waiter = this.receivers.last; waiter !== null; waiter = this.receivers.last) {
       sys.record(RECEIVED, waiter.task, this, FROM_CLOSED, 0, undefined);
       deliver(waiter, undefined, false, sys);
     }
   }
-}
-
-function inOrder(first: Waiter | null): Waiter[] {
-  const list: Waiter[] = [];
-  for (let waiter = first; waiter !== null; waiter = waiter.behind) list.push(waiter);
-  return list;
 }
