@@ -137,6 +137,11 @@ export class Prepared {
     return this.#stage.params;
   }
 
+  /** Without a machine: is who can go on, or what a step does, decided by more than the objects that steps touch? */
+  get isEntangled(): boolean {
+    return this.settings['switch'] !== 'operations' || this.settings['lockOrder'] !== 'any' || this.#stage.hasPlainState;
+  }
+
   /** Notes from now on where each operation of a run is made: slower, and needed only to show lines. */
   set capturing(on: boolean) {
     this.#stage.slot.capturing = on;

@@ -26,11 +26,11 @@ describe('explore', () => {
     const said = await desk.run(`explore opposed.ts ${INTERLEAVED}`);
     expect([said.code, said.err]).toEqual([1, '']);
     const lines = said.out.split('\n');
-    expect(lines[0]).toBe('opposed · interleaving · exhaustive · seed 1 · 6 schedules, 6 different');
+    expect(lines[0]).toBe('opposed · interleaving · dpor · seed 1 · 3 schedules, 3 different');
     expect(lines).toContain('  ends: ok 66.6 %, deadlock 33.3 %');
-    expect(lines).toContain('  ✗ deadlock                  2 of 6   33.3 %   first at 3');
+    expect(lines).toContain('  ✗ deadlock                  1 of 3   33.3 %   first at 2');
     expect(lines).toContain('    left and right wait for each other: left holds a and wants b, right holds b and wants a');
-    expect(lines.at(-2)).toBe('  1 finding that opposed does not expect on interleaving; all 6 schedules were explored');
+    expect(lines.at(-2)).toBe('  1 finding that opposed does not expect on interleaving; all 3 schedules were explored');
     expect(lines.indexOf('  hints, which somebody has to judge:')).toBeGreaterThan(lines.findIndex((line) => line.includes('deadlock   ')));
     const first = /npx seedloom (replay \S+ \S+)/.exec(said.out)![1]!;
     const replayed = await desk.run(first);
@@ -43,12 +43,14 @@ describe('explore', () => {
     const ordered = await desk.run(`explore ordered.ts ${INTERLEAVED}`);
     expect([ordered.code, ordered.err]).toEqual([0, '']);
     expect(ordered.out).toBe(
-      'ordered · interleaving · exhaustive · seed 1 · 2 schedules, 2 different\n\n  ends: ok 100.0 %\n\n' +
-        '  ✓ what the scenario does not expect cannot happen here: all 2 schedules were explored\n',
+      'ordered · interleaving · dpor · seed 1 · 2 schedules, 2 different\n\n  ends: ok 100.0 %\n\n' +
+        '  ✓ what the scenario does not expect cannot happen here: no failure in any of 2 executions, which stand for all that there are\n',
     );
     const expected = await desk.run(`explore expected.ts ${INTERLEAVED}`);
     expect(expected.code).toBe(0);
-    expect(expected.out).toContain('cannot happen here: all 6 schedules were explored');
+    expect(expected.out).toContain('cannot happen here: no other failure in any of 3 executions');
+    const all = await desk.run(`explore ordered.ts ${INTERLEAVED} --strategy exhaustive`);
+    expect(all.out).toContain('cannot happen here: all 2 schedules were explored');
     expect(expected.out).toContain('  as expected:\n\n  ✗ deadlock ');
     const some = await desk.run(`explore ordered.ts ${INTERLEAVED} --strategy random --runs 20`);
     expect(some.out).toContain('  ✓ nothing that the scenario does not expect in 20 schedules');
@@ -71,7 +73,7 @@ describe('explore', () => {
       'outcomes',
       'findings',
     ]);
-    expect(json).toMatchObject({ schema: 'seedloom-explore 1', scenario: 'race', file: 'race.ts', strategy: 'exhaustive', schedules: 6, exhausted: true }); // prettier-ignore
+    expect(json).toMatchObject({ schema: 'seedloom-explore 1', scenario: 'race', file: 'race.ts', strategy: 'dpor', schedules: 4, exhausted: true }); // prettier-ignore
     for (const one of json.findings)
       expect(Object.keys(one)).toEqual(['kind', 'certainty', 'expected', 'signature', 'text', 'schedules', 'firstAt', 'token', 'deviations']); // prettier-ignore
     expect(json.findings.map(({ kind }) => kind)).toContain('check-failed');

@@ -1,4 +1,5 @@
 import { prepare, type Scenario, type Source } from 'seedloom';
+import { UNKNOWN } from '../../src/engine/explore/profile.ts';
 import type { Ground } from '../../src/engine/explore/search.ts';
 import { Bounded } from '../../src/engine/explore/strategies/bounded.ts';
 import { STRATEGIES } from '../../src/engine/explore/strategies/index.ts';
@@ -7,7 +8,7 @@ import type { Raw } from '../../src/engine/trace/records.ts';
 
 const BOUNDS = { steps: 100_000, stepsAtOneInstant: 1_000_000 };
 /** A search without a machine that has not been told anything about its program. */
-export const UNTOLD: Ground = { hasMachine: false, seed: 1, profile: { steps: 0, tasks: new Map(), space: 0 } };
+export const UNTOLD: Ground = { hasMachine: false, seed: 1, profile: UNKNOWN };
 
 export type InOrder = 'exhaustive' | 'preemptions' | 'delays' | 'bounded';
 

@@ -8,7 +8,7 @@ import type { Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { Explorer, mergeParts, type Part, type Proceed, type Seen } from './explorer.ts';
-import { PROBES } from './profile.ts';
+import { PROBES, UNKNOWN } from './profile.ts';
 import { repeating, type Profile } from './search.ts';
 import { calmest, counting, leanest, leaning, shrink, type Failing } from './shrink.ts';
 import { STRATEGIES, type Strategy } from './strategies/index.ts';
@@ -97,7 +97,11 @@ export interface Plan {
 /** @throws SimError where a name or a value is not right. */
 export function planOf(options: ExploreOptions): Plan {
   const { strategy = 'auto', runs = DEFAULT_RUNS, seed = 1, depth, detectors = 'default', bounds, source, params } = options;
-  strategyNamed(strategy);
+  if (strategyNamed(strategy)?.looksAhead === true && options.runtime !== 'interleaving')
+    throw new BadValue(
+      `${strategy} has to know what every task will do next, which '${options.runtime}' does not tell`,
+      'Explore on the runtime interleaving, or with another strategy.',
+    );
   for (const [what, value, least] of [
     ['runs', runs, 1],
     ['seed', seed, 0],
@@ -135,13 +139,24 @@ export interface Course {
 /** The first schedules, where the strategy throws dice or is to be chosen. */
 export function courseOf(explorer: Explorer, plan: Plan, prepared: Prepared, proceed: Proceed): Course {
   const named = strategyNamed(plan.strategy);
-  if (named?.inOrder === true) return { strategy: named, profile: { steps: 0, tasks: new Map(), space: 0 }, parts: [] };
+  if (named?.inOrder === true) return { strategy: named, profile: UNKNOWN, parts: [] };
   const { part, profile } = explorer.probe(named ?? strategyNamed('portfolio')!, plan.depth, plan.runs, proceed);
   if (named !== undefined) return { strategy: named, profile, parts: [part] };
-  const isEnumerable = prepared.runtime.make === undefined || prepared.settings['exact'] === true;
-  const fits = isEnumerable && profile.space * 2 <= plan.runs;
+  const hasMachine = prepared.runtime.make !== undefined;
+  const allFit = profile.space * 2 <= plan.runs;
+  if (!hasMachine && !prepared.isEntangled) {
+    const classes = Math.max(1, Math.min(profile.classes, profile.space));
+    const fits = allFit || (classes <= FEW_CLASSES && classes * MARGIN <= plan.runs);
+    return { strategy: strategyNamed(fits ? 'dpor' : FALLBACK)!, profile: fits ? { ...profile, space: classes } : profile, parts: [part] };
+  }
+  const fits = (!hasMachine || prepared.settings['exact'] === true) && allFit;
   return { strategy: strategyNamed(fits ? 'exhaustive' : FALLBACK)!, profile, parts: [part] };
 }
+
+/** Of more classes, what hides is found sooner by schedules that differ much than by going through all. */
+const FEW_CLASSES = 256;
+/** The estimate of the classes comes from few walks, and is more often too low than too high. */
+const MARGIN = 4;
 
 /** What `auto` does where not all schedules fit, also where that turns out only on the way. */
 export const FALLBACK = 'portfolio';
@@ -264,7 +279,7 @@ export function fewest(
 ): Failing {
   const found = shrink(start, lean);
   if (prepared.runtime.make !== undefined) return found;
-  const calm = calmest(found, { hasMachine: false, seed: Number(seed), profile: { steps: 0, tasks: new Map(), space: 0 } }, fails);
+  const calm = calmest(found, { hasMachine: false, seed: Number(seed), profile: UNKNOWN }, fails);
   return calm === found ? found : leanest(shrink(calm, lean), lean);
 }
 

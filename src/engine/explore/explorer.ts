@@ -5,9 +5,8 @@ import type { Finding } from '../trace/finding.ts';
 import { OUTCOMES, type Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { Distinct, union } from './distinct.ts';
-import { Learner, PROBES } from './profile.ts';
+import { Learner, PROBES, UNKNOWN } from './profile.ts';
 import { repeating, type Ground, type Profile, type Search } from './search.ts';
-import { Bounded } from './strategies/bounded.ts';
 import type { Strategy } from './strategies/index.ts';
 import { Walk } from './strategies/walk.ts';
 import { mistakeOf, TRUSTING, type Warden } from './warden.ts';
@@ -80,13 +79,13 @@ export class Explorer {
     this.#prepared = prepared;
     this.#warden = warden;
     this.#bounds = bounds;
-    this.#ground = { hasMachine: prepared.runtime.make !== undefined, seed };
+    this.#ground = { hasMachine: prepared.runtime.make !== undefined, seed, isEntangled: prepared.isEntangled };
     this.#watch = watchOf(detecting);
   }
 
   /** The first schedules of an exploration, at most `runs`, and what is learnt from them: random walks, and the strategy as soon as it knows enough. */
   probe(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed): { readonly part: Part; readonly profile: Profile } {
-    const learner = new Learner(this.#ground.hasMachine);
+    const learner = new Learner(this.#ground);
     const watch = this.#watch;
     const sink = {
       record: (raw: Raw): void => {
@@ -138,8 +137,7 @@ export class Explorer {
    * fit: null as soon as one is far longer than the walks were (it goes round, where a walk leaves by chance), or too many are left.
    */
   inOrder(strategy: Strategy, depth: number | undefined, runs: number, proceed: Proceed, estimate: Profile | null = null): Part | null {
-    const profile: Profile = { steps: 0, tasks: new Map(), space: 0 };
-    const search = strategy.make({ ...this.#ground, profile }, depth)[0] as Bounded;
+    const search = strategy.make({ ...this.#ground, profile: UNKNOWN }, depth)[0]!;
     const longest = estimate === null ? Infinity : Math.max(LONG, LONGER * estimate.steps);
     let isHopeless = false;
     const part = this.#together(0, proceed, {
@@ -198,6 +196,7 @@ export class Explorer {
     } catch (error) {
       const mistake = this.#warden.mistake(error);
       if (mistake === null) throw error;
+      search.ended(null);
       learner?.learn();
       if (search.isSeen) return;
       this.#schedules++;
@@ -222,12 +221,14 @@ export class Explorer {
     const search = searchOf();
     this.#watch?.reset({ runtime: prepared.runtime.name, settings: prepared.settings });
     search.hearer = learner ?? null;
-    return prepared.attempt(this.answering?.(search, number()) ?? search, {
+    const outcome = prepared.attempt(this.answering?.(search, number()) ?? search, {
       bounds: this.#bounds,
       sink,
       onlooker: learner?.beside(search.onlooker) ?? search.onlooker,
       digests: this.#ground.hasMachine,
     });
+    search.ended(outcome);
+    return outcome;
   }
 
   /** The present schedule anew, with as much time as it needs. */

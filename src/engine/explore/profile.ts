@@ -1,7 +1,8 @@
 import { OPERATION, type Onlooker, type Ways } from '../runtimes/interleaving/ways.ts';
 import { kindOf, type Raw } from '../trace/records.ts';
+import { Gauge } from './dpor/gauge.ts';
 import { locks, objectsOf, unlocks } from './footprint.ts';
-import type { Profile, TaskProfile, Use } from './search.ts';
+import type { Ground, Profile, TaskProfile, Use } from './search.ts';
 
 /** So many schedules at the start are made one after another, each with what those before it showed. They count like any. */
 export const PROBES = 16;
@@ -10,6 +11,8 @@ const COUNTABLE = 1_000_000;
 /** A schedule of so many times the steps of the longest walk is much longer. */
 const LONGER = 2;
 const SPAWNED = kindOf('task.spawned');
+/** What is known of a program before anything was run. */
+export const UNKNOWN: Profile = { steps: 0, tasks: new Map(), space: 0, classes: 0 };
 
 /** What a task does in the present run. */
 interface Doing {
@@ -35,8 +38,13 @@ export class Learner {
   readonly #doing = new Map<string, Doing>();
   readonly #tasks = new Map<string, Known>();
 
-  constructor(hasMachine: boolean) {
+  readonly #gauge: Gauge | null;
+  #classes = 0;
+
+  /** `gauges`: whether to estimate the number of classes, too. */
+  constructor({ hasMachine, isEntangled = false }: Omit<Ground, 'profile'>, gauges = !hasMachine) {
     this.#hasMachine = hasMachine;
+    this.#gauge = gauges ? new Gauge(isEntangled) : null;
   }
 
   /** Is schedule number `schedule`, from 0, to be a random walk? By their branching it is known how many schedules there are. */
@@ -50,6 +58,7 @@ export class Learner {
     this.#product = 1;
     this.#present = null;
     this.#doing.clear();
+    this.#gauge?.begin();
   }
 
   /** Hears who starts whom. */
@@ -80,6 +89,7 @@ export class Learner {
     if (this.#isWalk) {
       this.#walks++;
       this.#products += this.#product;
+      if (this.#gauge !== null) this.#classes += this.#product / Math.min(this.#product, this.#gauge.executions());
       this.#longestWalk = Math.max(this.#longestWalk, this.#steps);
     } else if (this.#steps > LONGER * this.#longestWalk) return;
     this.#mostSteps = Math.max(this.#mostSteps, this.#steps);
@@ -95,12 +105,15 @@ export class Learner {
   }
 
   get profile(): Profile {
-    return { steps: this.#mostSteps, tasks: this.#tasks, space: this.#walks === 0 ? 0 : this.#products / this.#walks };
+    const walks = Math.max(1, this.#walks);
+    return { steps: this.#mostSteps, tasks: this.#tasks, space: this.#products / walks, classes: this.#classes / walks };
   }
 
   /** A step goes the way numbered `way`. */
-  picked({ who, what }: Ways, way: number): void {
+  picked(ways: Ways, way: number): void {
+    const { who, what } = ways;
     this.#steps++;
+    if (this.#isWalk) this.#gauge?.look(ways, way);
     const task = who[way]!;
     const { op, name } = task;
     let doing = this.#doing.get(name);

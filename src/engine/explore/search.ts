@@ -2,6 +2,7 @@ import { BY_A, BY_B, FIRST_A, FIRST_B } from '../kernel/digest.ts';
 import type { Asking, Source } from '../kernel/source.ts';
 import type { Site } from '../kernel/names.ts';
 import { Streams } from '../kernel/streams.ts';
+import type { Outcome } from '../trace/header.ts';
 import type { Onlooker } from '../runtimes/interleaving/ways.ts';
 
 /** What a task does to an object. */
@@ -34,6 +35,8 @@ export interface Profile {
   readonly tasks: ReadonlyMap<string, TaskProfile>;
   /** Estimated number of schedules: the mean over the walks of the product of their branching factors. */
   readonly space: number;
+  /** Estimated number of classes of schedules that differ only in the order of steps that commute. */
+  readonly classes: number;
 }
 
 /** What a search works on. */
@@ -43,6 +46,8 @@ export interface Ground {
   /** What the user named: two searches with the same one choose the same schedules. */
   readonly seed: number;
   readonly profile: Profile;
+  /** Who can go on, or what a step does, is decided by more than the objects that steps touch: none can be taken to commute. */
+  readonly isEntangled?: boolean;
 }
 
 /** Answers the questions of one run after another, each time another way: a strategy at work. It notes its answers. */
@@ -51,6 +56,12 @@ export abstract class Search implements Source {
   /** The run that was just made has been counted before, and is passed over. */
   get isSeen(): boolean {
     return false;
+  }
+  /** Nothing is left. */
+  exhausted = false;
+  /** So many schedules at least are left, as far as that is known. */
+  get left(): number {
+    return 0;
   }
   /** Told the ways of every step, where the strategy looks at them before it picks. */
   readonly onlooker: Onlooker | null = null;
@@ -71,6 +82,9 @@ export abstract class Search implements Source {
 
   /** Begins schedule number `schedule`, counted from 0. False: there is none, all are done. */
   abstract begin(schedule: number): boolean;
+
+  /** Told how the run has ended, before anything else is run; null: by a mistake of the scenario's. */
+  ended(_outcome: Outcome | null): void {}
 
   /** The answer to a question with several ways. */
   protected abstract pick(site: Site, count: number): number;

@@ -325,6 +325,11 @@ export class Stage {
     return made;
   }
 
+  /** Tasks may meet in plain data, which nobody sees. */
+  get hasPlainState(): boolean {
+    return this.#states.length > 0;
+  }
+
   #state<T extends object>(make: () => T): T {
     const kept = make();
     this.#states.push({ kept, make });

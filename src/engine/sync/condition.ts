@@ -76,6 +76,9 @@ class Wait<R> extends Op<R> {
   override on(task: Task): Named | null {
     return task.phase < RELOCK ? this.condition : this.condition.mutex;
   }
+  override also(task: Task): readonly Named[] {
+    return task.phase < RELOCK ? [this.condition.mutex] : []; // coming to wait frees it
+  }
   attempt(task: Task, sys: Sys): Attempt {
     const { condition } = this;
     if (task.phase >= RELOCK) {

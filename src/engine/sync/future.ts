@@ -92,6 +92,7 @@ export class Future<T> extends Primitive {
 }
 
 class Wait<R> extends Op<R> {
+  override readonly impartial = true;
   readonly #future: Future<unknown>;
   readonly #tells: boolean;
   constructor(name: string, future: Future<unknown>, tells: boolean) {

@@ -191,6 +191,9 @@ class Exchange extends Access<number, number> {
 }
 
 class CompareAndSwap extends Access<number, boolean> {
+  override wouldLook(task: Task): boolean {
+    return this.memory.value !== (task.a as readonly [number, number])[0];
+  }
   attempt(task: Task, sys: Sys): Attempt {
     const { memory } = this;
     const [from, to] = task.a as readonly [number, number];

@@ -66,6 +66,11 @@ export class Mutex extends Primitive {
     return this.owner !== null;
   }
 
+  /** May its holder take it again? */
+  get isReentrant(): boolean {
+    return false;
+  }
+
   /** Could `task` own it now, were it the only one to ask? */
   isFreeFor(_task: Task): boolean {
     return this.owner === null;
@@ -169,10 +174,12 @@ export class Mutex extends Primitive {
 }
 
 class Lock<R> extends Op<R> {
+  override readonly impartial: boolean;
   readonly mutex: Mutex;
   constructor(name: string, mutex: Mutex) {
     super(name, mutex.slot);
     this.mutex = mutex;
+    this.impartial = !mutex.isReentrant;
   }
   override enabled(task: Task): boolean {
     return this.mutex.isFreeFor(task);
@@ -202,6 +209,9 @@ class TryLock extends Op<boolean> {
   }
   override on(): Named | null {
     return this.mutex;
+  }
+  override wouldLook(task: Task): boolean {
+    return !this.mutex.admits(task);
   }
   attempt(task: Task, sys: Sys): Attempt {
     const { mutex } = this;

@@ -99,6 +99,7 @@ export class Once extends Primitive {
 }
 
 class Enter extends Op<boolean> {
+  override readonly impartial = true;
   readonly #once: Once;
   constructor(once: Once) {
     super('once.do', once.slot);

@@ -91,6 +91,10 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   readonly givesWay: boolean = false;
   /** It may have to wait until `enabled`. */
   readonly guarded: boolean;
+  /** Whether it is enabled is its object's alone: it looks neither at who asks nor at what they bring. */
+  readonly impartial: boolean = false;
+  /** Whether it would change anything depends on the state of its object. */
+  readonly wavers: boolean;
   /** It is nothing but computing: its cost is what the workload says. */
   readonly computes: boolean = false;
   /** What a wait costs: the task alone, or the OS thread that it runs on. */
@@ -109,6 +113,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     this.familyNumber = parts.familyNumber;
     this.slot = slot;
     this.guarded = this.enabled !== Op.prototype.enabled;
+    this.wavers = this.wouldLook !== Op.prototype.wouldLook;
   }
 
   /** What it acts on, for messages; null where that is several things or none. */
@@ -124,6 +129,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   /** Could it take effect now? Where arriving is itself an effect, always. Pure. */
   enabled(_task: Task): boolean {
     return true;
+  }
+
+  /** Would it change nothing if it took effect now, as a try that fails? Pure. */
+  wouldLook(_task: Task): boolean {
+    return this.looks;
   }
 
   /** Takes effect now, or files the task to wait. May be tried again, with another `task.phase`. */

@@ -19,6 +19,7 @@ abstract class QueueOp<R> extends Op<R> {
 }
 
 export class Put<R> extends QueueOp<R> {
+  override readonly impartial = true;
   override enabled(): boolean {
     return this.queue.length < this.queue.capacity;
   }
@@ -54,6 +55,7 @@ export class TryPut extends QueueOp<boolean> {
 }
 
 export class Get<R> extends QueueOp<R> {
+  override readonly impartial = true;
   readonly #tells: boolean;
   /** `tells`: the answer says whether it is a value. */
   constructor(name: string, queue: Queue<unknown>, tells: boolean) {
@@ -115,6 +117,7 @@ export class TaskDone extends QueueOp<void> {
 
 /** Woken at zero, it looks once more: more may have been put. */
 export class Join extends QueueOp<void> {
+  override readonly impartial = true;
   constructor(queue: Queue<unknown>) {
     super('queue.join', queue);
   }

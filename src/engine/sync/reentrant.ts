@@ -28,6 +28,10 @@ export class ReentrantLock extends Mutex {
     return this.owner === null ? 0 : this.#levels;
   }
 
+  override get isReentrant(): boolean {
+    return true;
+  }
+
   override isFreeFor(task: Task): boolean {
     return this.owner === task || super.isFreeFor(task);
   }

@@ -152,6 +152,7 @@ export class RwLock extends Primitive {
 }
 
 class Acquire<R> extends Op<R> {
+  override readonly impartial = true;
   readonly lock: RwLock;
   readonly side: Side;
   constructor(name: string, lock: RwLock, side: Side) {

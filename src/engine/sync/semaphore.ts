@@ -97,6 +97,7 @@ export class Semaphore extends Primitive {
 }
 
 class Acquire<R> extends Op<R> {
+  override readonly impartial = true;
   readonly semaphore: Semaphore;
   constructor(name: string, semaphore: Semaphore) {
     super(name, semaphore.slot);

@@ -1,7 +1,7 @@
 import { explorationOf, FALLBACK, strategyNamed, toldOf, type Exploration, type Found, type Plan } from '../../engine/explore/explore.ts';
 import { mergeParts, type Part } from '../../engine/explore/explorer.ts';
 import { isMistake } from '../../engine/explore/warden.ts';
-import { PROBES } from '../../engine/explore/profile.ts';
+import { PROBES, UNKNOWN } from '../../engine/explore/profile.ts';
 import type { Prepared, SimError } from '../../index.ts';
 import type { Loaded } from '../load.ts';
 import { Died, type Crew, type Helpers } from './crew.ts';
@@ -160,7 +160,7 @@ class Exploring {
       const number = desk.done + 1;
       this.#gaveUp = true;
       if (this.#isFirst) this.#deaths.push(await deathOf(this.#crew, { kind: 'probe' }, number, error));
-      return { strategy: 'random', profile: { steps: 0, tasks: new Map(), space: 0 }, parts: [nothing(number - 1)] };
+      return { strategy: 'random', profile: UNKNOWN, parts: [nothing(number - 1)] };
     }
   }
 

@@ -203,7 +203,7 @@ describe('surw', () => {
     });
     const used = { changes: true, how: 'cell.write', under: [] };
     const task = { steps: 2, parent: null, uses: new Map([['x', { ...used, times: 1 }]]) };
-    const profile = { steps: 4, space: 0, tasks: new Map([['spins', task], ['ends', task]]) }; // prettier-ignore
+    const profile = { steps: 4, space: 0, classes: 0, tasks: new Map([['spins', task], ['ends', task]]) }; // prettier-ignore
     let steps = 0;
     walk(
       spins,
@@ -223,7 +223,7 @@ describe('roles', () => {
   const first = (writers: number, byRole: boolean): number => {
     let [found, step] = [0, 0];
     const program = straight(`x | ${Array.from({ length: writers }, () => 'x:=1').join(' | ')}`);
-    const profile = { steps: writers + 1, space: 0, tasks: new Map(Array.from({ length: writers + 1 }, (_, k) => [`t${k}`, {
+    const profile = { steps: writers + 1, space: 0, classes: 0, tasks: new Map(Array.from({ length: writers + 1 }, (_, k) => [`t${k}`, {
       steps: 1, parent: null,
       uses: new Map([['x', { times: 1, changes: k > 0, how: k > 0 ? 'atomic.store' : 'atomic.load', under: [] }]]),
     }])) }; // prettier-ignore

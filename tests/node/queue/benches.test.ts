@@ -20,7 +20,12 @@ describe('errands', () => {
   const errandFor = async (change: Partial<Errand> = {}): Promise<Errand> => {
     const { source } = await loadScenario('opposed.ts', desk.folder);
     const plan = planOf({ runtime: 'interleaving', strategy: 'random', runs: 200, source });
-    const profile = { steps: 12, tasks: new Map([['left', { steps: 6, parent: null, uses: new Map() }]]), space: Infinity };
+    const profile = {
+      steps: 12,
+      tasks: new Map([['left', { steps: 6, parent: null, uses: new Map() }]]),
+      space: Infinity,
+      classes: Infinity,
+    };
     const work: Work = { kind: 'thrown', strategy: 'random', profile, from: 20, to: 120 };
     const whole = {
       asker: 'me',

@@ -23,13 +23,14 @@ export class Bounded extends Search {
   readonly #costs: boolean[] = [];
   readonly #spent: number[] = [];
   #depth = 0;
+  /** The task that went last could go on. */
   #stays = false;
   #isWho = false;
+  /** What follows in this run is not gone through. */
+  #isLeft = false;
   /** A way was left out because the bound did not allow it. */
   #cut = false;
   #begun = false;
-  /** Nothing is left, within any bound. */
-  exhausted = false;
 
   /** `most`: the last bound; with Infinity as the first there is none. */
   constructor(
@@ -41,7 +42,7 @@ export class Bounded extends Search {
     this.#counting = counting;
     this.#bound = first;
     this.#most = most;
-    this.onlooker = ground.hasMachine || first === Infinity ? null : (ways) => this.#look(ways);
+    this.onlooker = ground.hasMachine || first === Infinity ? null : (ways) => this.look(ways);
   }
 
   /** The present bound. */
@@ -56,7 +57,7 @@ export class Bounded extends Search {
   }
 
   /** So many schedules at least are left: each open question of the present run has its other ways. */
-  get left(): number {
+  override get left(): number {
     let left = 0;
     for (let k = 0; k < this.#depth; k++) left += this.#counts[k]! - 1 - this.#values[k]!;
     return left;
@@ -78,11 +79,22 @@ export class Bounded extends Search {
 
   override reset(): void {
     super.reset();
-    this.#isWho = false;
+    this.#isWho = this.#isLeft = false;
+  }
+
+  /** Everything that was chosen before has been answered. */
+  protected get isFresh(): boolean {
+    return this.asked === this.#depth;
+  }
+
+  /** What follows in this run is not gone through: it takes the first way everywhere. */
+  protected leave(): void {
+    this.#isLeft = true;
   }
 
   protected pick(_site: Site, count: number): number {
     const index = this.asked;
+    if (this.#isLeft) return 0;
     if (index === this.#depth) {
       this.#values[index] = 0;
       this.#counts[index] = count;
@@ -98,13 +110,14 @@ export class Bounded extends Search {
   /** What is random in the real thing costs nothing: it is not the scheduler's doing. */
   protected override draw(site: Site, count: number): number {
     if (this.ground.hasMachine) return super.draw(site, count);
-    const fresh = this.asked === this.#depth;
+    const fresh = this.isFresh && !this.#isLeft;
     const value = this.pick(site, count);
     if (fresh) this.#costs[this.asked] = false;
     return value;
   }
 
-  #look(ways: Ways): void {
+  /** Sees whether to leave the task that went last costs. */
+  protected look(ways: Ways): void {
     this.#stays = ways.stays;
     this.#isWho = true;
   }

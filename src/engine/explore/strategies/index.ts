@@ -1,4 +1,6 @@
 import type { Ground, Search } from '../search.ts';
+import { Dpor } from '../dpor/dpor.ts';
+import { Merging } from '../dpor/merging.ts';
 import { Bounded } from './bounded.ts';
 import { Pct } from './pct.ts';
 import { portfolioOf } from './portfolio.ts';
@@ -13,6 +15,8 @@ export interface Strategy {
   readonly about: string;
   /** Its schedules come one after another and have an end; those of the others are thrown, and stand for themselves. */
   readonly inOrder: boolean;
+  /** It needs to know every task's next operation: only a model without a machine tells. */
+  readonly looksAhead?: boolean;
   /** The searches that take turns. `depth`: of a bug for `pct`, the last bound for `bounded`. */
   make(ground: Ground, depth: number | undefined): readonly Search[];
 }
@@ -70,6 +74,27 @@ export const STRATEGIES: readonly Strategy[] = [
     about: 'all schedules, one after another',
     inOrder: true,
     make: (ground) => [new Bounded(ground, 'deviations', { first: Infinity })],
+  },
+  {
+    name: 'dpor',
+    about: 'one schedule of every class of those that differ only in the order of steps that commute',
+    inOrder: true,
+    looksAhead: true,
+    make: (ground) => [new Dpor(ground)],
+  },
+  {
+    name: 'dpor-preemptions',
+    about: 'one schedule of every such class with no preemption, then with one, and so on',
+    inOrder: true,
+    looksAhead: true,
+    make: (ground, depth) => [new Merging(ground, 'preemptions', depth)],
+  },
+  {
+    name: 'dpor-delays',
+    about: 'one schedule of every such class with no delay, then with one, and so on',
+    inOrder: true,
+    looksAhead: true,
+    make: (ground, depth) => [new Merging(ground, 'delays', depth)],
   },
   {
     name: 'portfolio',

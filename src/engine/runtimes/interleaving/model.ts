@@ -174,6 +174,7 @@ export class Interleaving extends Executor {
     const last = this.#last;
     ways.count = 0;
     ways.stays = last !== null && this.#canGo(last);
+    ways.timed = this.#timed || this.#spuriousLeft > 0;
     if (ways.stays) ways.offer(last!, OPERATION);
     if (!ways.stays || this.#maySwitch(last!)) this.#offerOthers();
     if (ways.count === 0) return null;

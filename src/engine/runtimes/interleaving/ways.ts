@@ -13,6 +13,8 @@ export class Ways {
   count = 0;
   /** Way 0 stays with the task that went last: any other leaves it although it could go on. */
   stays = false;
+  /** Somebody waits for a point in time, or may wake for no reason. */
+  timed = false;
   /** All tasks so far, those too that cannot go on, by number. */
   readonly tasks: readonly Task[];
 
