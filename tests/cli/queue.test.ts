@@ -184,7 +184,7 @@ describe.skipIf('missing' in found)(`explore through Redis${skipped}`, () => {
   it('what goes in order is done by who asks, who says so', async () => {
     const [here, there] = [await desk.run('explore opposed.ts -r interleaving'), await queued('explore opposed.ts -r interleaving')];
     expect([there.code, there.out]).toEqual([here.code, here.out]);
-    expect(there.err).toBe('exhaustive goes from one schedule to the next, which only one can do: it is done here, without the queue\n');
+    expect(there.err).toBe('dpor goes from one schedule to the next, which only one can do: it is done here, without the queue\n');
   });
 
   it('a worker with another text of the scenario takes no part; where all are so, it ends with what was found', async () => {
