@@ -209,14 +209,18 @@ describe('explain tells a finding to somebody who has not seen the scenario', ()
       "✗ task-failed: logger fails with Error: Log in goroutine after the test has completed
 
         How it came about, in scenarios/corpus/goker/serving_6171.ts
-            7  main    writes ended: true                                           :17  yield* ended.write(true);
-            9  logger  reads ended: true                                            :8  if (yield* ended.read()) throw new Error('Log...
-           10  logger  fails: Error: Log in goroutine after the test has completed  :8  if (yield* ended.read()) throw new Error('Log...
+           25  main    writes ended: true                                           :46  yield* ended.write(true);
+           26  logger  takes log                                                    :12  yield* log.lock();
+           27  logger  reads ended: true                                            :14  if (yield* ended.read()) throw new Error('Log...
+           28  logger  frees log                                                    :16  yield* log.unlock(); // deferred, so also on ...
+           29  logger  fails: Error: Log in goroutine after the test has completed  :14  if (yield* ended.read()) throw new Error('Log...
 
-                  0 steps
-        1 main    ▒██    2 steps
-        2 run     █      1 step
-        3 logger  ▒▒▒██  2 steps
+                   0         10 steps
+        1 main     █░░░░░▒████▒▒▒▒███  8 steps  5 blocked
+        2 worker    ░█▒▒██             3 steps  2 blocked
+        3 subtest   █▒█                2 steps
+        4 run       ▒▒▒█               1 step
+        5 logger       ▒▒▒▒▒▒▒████     4 steps
           █ running  ▒ ready  ░ blocked  · asleep or in a call
 
         In reality: the error ends the task, and in Go the whole process; where nobody joins the task, it may pass

@@ -10,8 +10,11 @@ export default scenario('serving_6171', ({ cell, channel, mutex, spawn, waitGrou
 
   function* logger(): Body {
     yield* log.lock();
-    if (yield* ended.read()) throw new Error('Log in goroutine after the test has completed');
-    yield* log.unlock();
+    try {
+      if (yield* ended.read()) throw new Error('Log in goroutine after the test has completed');
+    } finally {
+      yield* log.unlock(); // deferred, so also on the way out of the panic
+    }
   }
 
   function* run(): Body {
