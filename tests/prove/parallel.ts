@@ -15,19 +15,23 @@ const CASES: readonly (readonly [file: string, options: string])[] = [
   ['corpus/goker/serving_2137.ts', '-r interleaving --detectors all'],
   ['seat-booking.ts', '-r os-threads --detectors all'],
 ];
-const SIZES = { small: { cases: 1, runs: 1_200 }, full: { cases: CASES.length, runs: 20_000 } };
+const SIZES = {
+  small: { cases: 1, runs: 1_200, crews: [2], shares: [2, 1] },
+  full: { cases: CASES.length, runs: 20_000, crews: [2, 4], shares: [3, 1, 4, 2] },
+};
+type Size = (typeof SIZES)['full'];
 
 /** `explore` over threads and in shares. */
 export const area: Area = {
   name: 'parallel',
   about: 'explore with 1, 2 and 4 threads, and 4 shares merged: the same bytes, as JSON and as text',
   async *rows(size): AsyncIterable<Row> {
-    const { cases, runs } = SIZES[size];
+    const { cases, runs, ...how } = SIZES[size];
     for (const [file, options] of CASES.slice(0, cases)) {
       const which = `explore ${join(SCENARIOS, file)} ${options} --runs ${runs}`;
-      yield await sameFor(`${file} ${options}`, which);
+      yield await sameFor(`${file} ${options}`, which, how);
     }
-    yield await quicker(size === 'full' ? 400_000 : 4_000);
+    if (size === 'full') yield await quicker(400_000);
   },
 };
 
@@ -38,24 +42,25 @@ async function printed(line: string): Promise<string> {
   return out;
 }
 
-async function sameFor(name: string, which: string): Promise<Row> {
+async function sameFor(name: string, which: string, { crews, shares }: Pick<Size, 'crews' | 'shares'>): Promise<Row> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'seedloom-parallel-')));
   try {
     const alone = await printed(`${which} --workers 1 --json`);
-    const others = [await printed(`${which} --workers 2 --json`), await printed(`${which} --workers 4 --json`)];
+    const others: string[] = [];
+    for (const workers of crews) others.push(await printed(`${which} --workers ${workers} --json`));
     const files: string[] = [];
-    for (const i of [3, 1, 4, 2]) {
+    for (const i of shares) {
       files.push(join(folder, `${i}.json`));
-      writeFileSync(files.at(-1)!, await printed(`${which} --shard ${i}/4 --workers 2 --json`));
+      writeFileSync(files.at(-1)!, await printed(`${which} --shard ${i}/${shares.length} --workers 2 --json`));
     }
     others.push(await printed(`explore --merge ${files.join(' ')} --json`));
     const texts = [await printed(`${which} --workers 2`), await printed(`explore --merge ${files.join(' ')}`)];
     const { schedules, distinct, findings } = JSON.parse(alone) as { schedules: number; distinct: number; findings: unknown[] };
     const same = others.filter((one) => one === alone).length;
     return {
-      bar: `${name}: 1, 2 and 4 threads and 4 shares merged print the same bytes`,
-      figure: `${same} of 3 the same, ${texts[0] === texts[1] ? 'text too' : 'text differs'}; ${schedules} schedules, ${distinct} different, ${findings.length} findings`,
-      holds: same === 3 && texts[0] === texts[1] && findings.length > 0,
+      bar: `${name}: 1, ${crews.join(' and ')} threads and ${shares.length} shares merged print the same bytes`,
+      figure: `${same} of ${others.length} the same, ${texts[0] === texts[1] ? 'text too' : 'text differs'}; ${schedules} schedules, ${distinct} different, ${findings.length} findings`,
+      holds: same === others.length && texts[0] === texts[1] && findings.length > 0,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
