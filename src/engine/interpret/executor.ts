@@ -346,18 +346,16 @@ export abstract class Executor implements Sys {
   }
 }
 
-/** What all generators have above the `prototype` of their function. */
-const GENERATOR: unknown = Object.getPrototypeOf(function* () {}.prototype);
+/** What makes generator functions. */
+const GeneratorFunction = function* () {}.constructor;
 
 function startBody(task: Task): Body<unknown> {
   const fn = task.fn as (...args: readonly unknown[]) => unknown;
   const body = task.args.length === 0 ? fn() : fn(...task.args);
-  if (typeof body === 'object' && body !== null) {
-    const made: unknown = Object.getPrototypeOf(body);
-    if (made !== null && Object.getPrototypeOf(made) === GENERATOR) return body as Body<unknown>;
-    // not the language's own: an operation has a `next` too, but no `return`
-    if (typeof (body as { return?: unknown }).return === 'function' && !('then' in body)) return body as Body<unknown>;
-  }
+  if (fn instanceof GeneratorFunction) return body as Body<unknown>;
+  // some other function: an operation has a `next` too, but no `return`
+  if (typeof body === 'object' && body !== null && typeof (body as { return?: unknown }).return === 'function' && !('then' in body))
+    return body as Body<unknown>;
   throw new ScenarioError(
     'E_NOT_A_GENERATOR',
     `the body of task '${task.name}' is no generator function`,
