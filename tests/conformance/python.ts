@@ -18,7 +18,7 @@ import asyncio, multiprocessing, threading, time
 def work(n):
     while n:
         n -= 1
-N = 3_000_000
+N = 12_000_000
 `;
 const timed = (body: string): string =>
   `${WORK}\ndef run():\n${body.replaceAll(/^/gm, '    ')}\nt = time.perf_counter()\nrun()\nprint(time.perf_counter() - t)`;
@@ -147,14 +147,14 @@ async function* timing(): AsyncIterable<Timed> {
     own.push(ours);
   };
   for (let round = 1; round <= ROUNDS; round++) {
-    const base = real(SEQUENTIAL);
+    const against = (what: string, program: string, ours: (base: number) => number): void => {
+      const [before, theirs, after] = [real(SEQUENTIAL), real(program), real(SEQUENTIAL)]; // on both sides: the machine's pace drifts
+      const base = (before + after) / 2;
+      add(`${what}, against in sequence`, theirs / base, ours(base) / base);
+    };
     for (const count of [1, 2, 4])
-      add(
-        `computing in ${count} threads, against in sequence`,
-        real(threads(count)) / base,
-        model(computing(base, count), 'cpython-threads', version, round) / base,
-      );
-    add('a pool of two, against in sequence', real(POOL) / base, model(pool(base), 'cpython-processes', version, round) / base);
+      against(`computing in ${count} threads`, threads(count), (base) => model(computing(base, count), 'cpython-threads', version, round));
+    against('a pool of two', POOL, (base) => model(pool(base), 'cpython-processes', version, round));
     add('four threads that sleep', real(SLEEPING), model(sleeping(), 'cpython-threads', version, round));
     add('four coroutines that sleep', real(AWAITING), model(awaiting(), 'asyncio', version, round));
     add('the convoy: round trips alone, against beside a hog', real(CONVOY), lossOf(version, round));
