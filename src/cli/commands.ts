@@ -32,6 +32,15 @@ const LOOKS: readonly OptionSpec[] = [
   { flags: '--ascii', about: 'no characters beyond ASCII' },
 ];
 
+/** In which world a scenario runs: machine, runtime and parameters. */
+const WORLD: readonly OptionSpec[] = [
+  { flags: '--cores <n>', about: 'short for --set cores=n' },
+  { flags: '--os <name>', about: 'short for --set os=name' },
+  { flags: '--exact', about: 'no noise: every cost is its typical value' },
+  { flags: '--set <key=value>', about: 'a setting of machine or runtime', many: true },
+  { flags: '--param <key=value>', about: 'a parameter of the scenario', many: true },
+];
+
 /** Every command there is: help, usage errors and what is run come from this table. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -48,11 +57,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '-r, --runtime <names>', about: 'runtimes, with commas between; `seedloom list` shows them' },
       { flags: '--seed <seed>', about: 'what fixes the run (1)' },
       { flags: '--seeds <list>', about: 'many runs: 1..100, 5 or 1,4,9; shows which outcomes come how often' },
-      { flags: '--cores <n>', about: 'short for --set cores=n' },
-      { flags: '--os <name>', about: 'short for --set os=name' },
-      { flags: '--exact', about: 'no noise: every cost is its typical value' },
-      { flags: '--set <key=value>', about: 'a setting of machine or runtime', many: true },
-      { flags: '--param <key=value>', about: 'a parameter of the scenario', many: true },
+      ...WORLD,
       { flags: '--trace <file>', about: 'write the trace' },
       { flags: '--max-steps <n>', about: 'cut the run off after so many steps' },
       ...LOOKS,
@@ -88,11 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--time <span>', about: 'for so long: 30s, 5m; what is found may then differ from time to time' },
       { flags: '--seed <n>', about: 'what fixes the schedules, a whole number (1)' },
       { flags: '--depth <n>', about: 'depth of the bug for pct; the last bound for bounded, preemptions, delays and their dpor- kin' },
-      { flags: '--cores <n>', about: 'short for --set cores=n' },
-      { flags: '--os <name>', about: 'short for --set os=name' },
-      { flags: '--exact', about: 'no noise: every cost is its typical value' },
-      { flags: '--set <key=value>', about: 'a setting of machine or runtime', many: true },
-      { flags: '--param <key=value>', about: 'a parameter of the scenario', many: true },
+      ...WORLD,
       { flags: '--detectors <which>', about: 'which look at every schedule: none, default or all' },
       { flags: '--no-shrink', about: 'leave findings as they were found' },
       { flags: '--workers <n>', about: 'threads (cores less one); what is found does not depend on it' },

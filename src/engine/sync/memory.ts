@@ -93,9 +93,9 @@ export class Atomic extends Memory<number> {
   readonly #read = new Read<number>('atomic.read', this, READ);
   readonly #load = new Read<number>('atomic.load', this, LOADED);
   readonly #store = new Write<number>('atomic.store', this, STORED);
-  readonly #add = new Add('atomic.add', this);
-  readonly #exchange = new Exchange('atomic.exchange', this);
-  readonly #compare = new CompareAndSwap('atomic.compareAndSwap', this);
+  readonly #add = new Add('atomic.add', this, ADDED);
+  readonly #exchange = new Exchange('atomic.exchange', this, EXCHANGED);
+  readonly #compare = new CompareAndSwap('atomic.compareAndSwap', this, COMPARED);
 
   /** A plain read, which orders nothing, as copying the struct that it is a field of. The trace says `cell.read`. */
   read(): Op<number> {
@@ -129,9 +129,12 @@ export class Atomic extends Memory<number> {
 /** An operation that takes effect at once, each a class of its own: V8 puts a method in line where it cannot a closure. */
 abstract class Access<T, R> extends Op<R> {
   protected readonly memory: Memory<T>;
-  constructor(name: string, memory: Memory<T>) {
+  /** How its record is called. */
+  protected readonly told: Kind;
+  constructor(name: string, memory: Memory<T>, told: Kind) {
     super(name, memory.slot);
     this.memory = memory;
+    this.told = told;
   }
   override on(): Named {
     return this.memory;
@@ -140,29 +143,19 @@ abstract class Access<T, R> extends Op<R> {
 
 class Read<T> extends Access<T, T> {
   override readonly looks = true;
-  readonly #told: Kind;
-  constructor(name: string, memory: Memory<T>, told: Kind) {
-    super(name, memory);
-    this.#told = told;
-  }
   attempt(task: Task, sys: Sys): Attempt {
     const { memory } = this;
     const { value } = memory;
     task.answer = value;
-    sys.record(this.#told, task, memory, 0, 0, value);
+    sys.record(this.told, task, memory, 0, 0, value);
     return DONE;
   }
 }
 
 class Write<T> extends Access<T, void> {
-  readonly #told: Kind;
-  constructor(name: string, memory: Memory<T>, told: Kind) {
-    super(name, memory);
-    this.#told = told;
-  }
   attempt(task: Task, sys: Sys): Attempt {
     const { memory } = this;
-    sys.record(this.#told, task, memory, 0, 0, task.a);
+    sys.record(this.told, task, memory, 0, 0, task.a);
     memory.set(task.a as T, sys);
     return DONE;
   }
@@ -174,7 +167,7 @@ class Add extends Access<number, number> {
     const old = memory.value;
     const by = task.a as number;
     task.answer = old;
-    sys.record(ADDED, task, memory, by, 0, old + by);
+    sys.record(this.told, task, memory, by, 0, old + by);
     memory.set(old + by, sys);
     return DONE;
   }
@@ -184,7 +177,7 @@ class Exchange extends Access<number, number> {
   attempt(task: Task, sys: Sys): Attempt {
     const { memory } = this;
     task.answer = memory.value;
-    sys.record(EXCHANGED, task, memory, 0, 0, task.a);
+    sys.record(this.told, task, memory, 0, 0, task.a);
     memory.set(task.a as number, sys);
     return DONE;
   }
@@ -199,7 +192,7 @@ class CompareAndSwap extends Access<number, boolean> {
     const [from, to] = task.a as readonly [number, number];
     const swaps = memory.value === from;
     task.answer = swaps;
-    sys.record(COMPARED, task, memory, swaps ? 1 : 0, 0, swaps ? to : memory.value);
+    sys.record(this.told, task, memory, swaps ? 1 : 0, 0, swaps ? to : memory.value);
     if (swaps) memory.set(to, sys);
     return DONE;
   }

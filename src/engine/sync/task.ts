@@ -58,7 +58,6 @@ const PHASE_SHIFT = 4;
  */
 export class Task extends Waiter implements Runnable, Named {
   /** Its number, in the order in which tasks are started. */
-  /** Its number, in the order in which tasks are started. */
   id: number;
   /** Its name; while `number` is not 0 what that begins with. */
   private label: string;

@@ -208,14 +208,7 @@ export class ThreadPoolExecutor implements ContextManager<ThreadPoolExecutor> {
 
   *#work({ future, fn, args }: Item): Steps {
     if (!future.begins()) return;
-    let result: unknown;
-    let error: Error | null = null;
-    try {
-      result = yield* fn(...(args as never[]));
-    } catch (thrown) {
-      if (!this.#session.isPython(thrown)) throw thrown;
-      error = thrown;
-    }
+    const { result, error } = yield* this.#session.outcomeOf(fn, args);
     yield* future.ends(result, error);
   }
 

@@ -98,4 +98,14 @@ export class Session {
   isPython(error: unknown): error is Error {
     return this.sys.verdict === null && (error instanceof PyError || error instanceof TaskFault);
   }
+
+  /** Calls a function for somebody else, who is to get its result, or the exception that it ended with. */
+  *outcomeOf(fn: (...args: never[]) => Steps<unknown>, args: readonly unknown[]): Steps<{ result: unknown; error: Error | null }> {
+    try {
+      return { result: yield* fn(...(args as never[])), error: null };
+    } catch (error) {
+      if (!this.isPython(error)) throw error;
+      return { result: undefined, error };
+    }
+  }
 }

@@ -125,14 +125,7 @@ export class ProcessPoolExecutor implements ContextManager<ProcessPoolExecutor> 
     for (let call = yield* this.#calls.get(); call !== null; call = yield* this.#calls.get()) {
       this.#state.moved--;
       const { id, fn, args } = yield* unpickles(this.#session, call);
-      let result: unknown;
-      let error: Error | null = null;
-      try {
-        result = yield* fn(...(args as never[]));
-      } catch (thrown) {
-        if (!this.#session.isPython(thrown)) throw thrown;
-        error = thrown;
-      }
+      const { result, error } = yield* this.#session.outcomeOf(fn, args);
       const { copy } = yield* pickled(this.#session, result);
       this.#note({ id, result: copy, error });
     }
