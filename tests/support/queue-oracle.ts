@@ -25,7 +25,7 @@ interface Entry {
  * What an `EventQueue` has to do, in the plainest way: an array that is sorted at all times. Those due are its first entries, as
  * many as there were at that instant when somebody asked. It trusts no field of an alarm but `idle`.
  */
-export class SortedArrayQueue implements Pick<EventQueue, keyof EventQueue> {
+export class SortedArrayQueue implements Omit<EventQueue, 'lone' | 'now'> {
   readonly #entries: Entry[] = [];
   readonly #armed = new Map<Alarm, Entry>();
   #nextOrder = 0;
@@ -114,6 +114,14 @@ export function compare(queue: EventQueue, alarms: readonly Alarm[], operations:
     if (oracle.size === 0) return false;
     now = oracle.nextAt; // as the machine does: the clock goes to the instant before it looks who is due
     const due = oracle.due();
+    const lone = pick % 2 === 0 ? queue.lone() : null;
+    if (lone !== null) {
+      done.takes++;
+      return (
+        differs('the number of alarms due, of which one was taken as the only one', 1, due) ||
+        differs('the only alarm', lone, oracle.take(0))
+      );
+    }
     if (differs('the number of alarms due', queue.due(), due)) return true;
     const k = pick % due;
     const alarm = oracle.take(k);

@@ -97,10 +97,13 @@ export abstract class Search implements Source {
   /** The answers of this run in 53 bits: two runs of one program with equal keys went the same way. */
   get key(): number {
     const { answers, asked } = this;
-    let [a, b] = [FIRST_A, FIRST_B];
+    const byA = BY_A | 0; // as 32 bits from here on: else the loop may go by way of doubles
+    const byB = BY_B | 0;
+    let a = FIRST_A | 0;
+    let b = FIRST_B | 0;
     for (let k = 0; k < asked; k += 2) {
-      b = Math.imul(b ^ answers[k]!, BY_B);
-      a = Math.imul(a ^ (k + 1 < asked ? answers[k + 1]! : -1), BY_A) ^ (b >>> 15);
+      b = Math.imul(b ^ answers[k]!, byB);
+      a = Math.imul(a ^ (k + 1 < asked ? answers[k + 1]! : -1), byA) ^ (b >>> 15);
       b = (((b << 13) | (b >>> 19)) + a) | 0;
     }
     return (a >>> 0) * 2097152 + (b >>> 11);

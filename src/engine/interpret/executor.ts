@@ -199,7 +199,7 @@ export abstract class Executor implements Sys {
       this.#finish(task, step.value);
       return false;
     }
-    if (step.value !== slot.armed || !slot.starred) throw at(foreign(step.value, slot.armed, task), task);
+    if (step.value !== slot.armed || slot.starred === false) throw at(foreign(step.value, slot.armed, task), task);
     slot.running = null;
     slot.armed = null;
     slot.starred = false;
@@ -308,7 +308,8 @@ export abstract class Executor implements Sys {
 
   /** All tasks have ended that the run waits for. */
   get isFinished(): boolean {
-    for (const task of this.tasks) if (!task.ended && !task.daemon) return false;
+    const { tasks } = this;
+    for (let k = 0; k < tasks.length; k++) if (!tasks[k]!.ended && !tasks[k]!.daemon) return false;
     return true;
   }
 

@@ -11,6 +11,8 @@ export class Door {
   /** What the plain source would say: where it differs from the answers given, there is a deviation. */
   #plain: Source | null = null;
   readonly #deviations: Deviation[] = [];
+  /** Every choice goes by the policy: nobody has to be asked. */
+  #obeys = false;
 
   constructor(source: Source) {
     this.#source = source;
@@ -21,6 +23,7 @@ export class Door {
     this.asked = 0;
     this.#source = source;
     this.#plain = plain;
+    this.#obeys = source.obeys === true && plain === null;
     if (this.#deviations.length > 0) this.#deviations.length = 0;
     source.reset();
     plain?.reset();
@@ -28,12 +31,15 @@ export class Door {
 
   /** Picks one of `count` ways where the modelled system has a policy; 0 is the policy's own. One way is no choice. */
   choose(site: Site, count: number): number {
-    return this.#ask('choose', site, count);
+    if (count === 1) return 0;
+    if (this.#obeys === false) return this.#ask('choose', site, count);
+    this.asked++;
+    return 0;
   }
 
   /** Picks one of `count` ways where the real thing is random. */
   draw(site: Site, count: number): number {
-    return this.#ask('draw', site, count);
+    return count === 1 ? 0 : this.#ask('draw', site, count);
   }
 
   /** The workload's own randomness: a function of seed, task name, input name and how often it was asked. */
@@ -48,11 +54,10 @@ export class Door {
   }
 
   #ask(asking: 'choose' | 'draw', site: Site, count: number): number {
-    invariant(count >= 1, 'a question has at least one way', site.name);
-    if (count === 1) return 0;
+    if (count < 1) invariant(false, 'a question has at least one way', site.name);
     const index = this.asked++;
     const picked = this.#source.next(asking, site, count, index);
-    invariant(picked >= 0 && picked < count, 'a source picks among the ways it was given', picked);
+    if (picked < 0 || picked >= count) invariant(false, 'a source picks among the ways it was given', picked);
     if (this.#plain !== null && this.#plain.next(asking, site, count, index) !== picked) this.#deviations.push({ index, value: picked });
     return picked;
   }

@@ -20,8 +20,8 @@ export class Heap {
   /** Is there another alarm at the instant of the next one? Then one of the root's children is. */
   get tied(): boolean {
     const heap = this.#heap;
-    const { at } = heap[0]!;
-    for (let child = 1; child <= 4 && child < this.size; child++) if (heap[child]!.at === at) return true;
+    const { high, low } = heap[0]!;
+    for (let child = 1; child <= 4 && child < this.size; child++) if (heap[child]!.low === low && heap[child]!.high === high) return true;
     return false;
   }
 
@@ -75,5 +75,5 @@ export class Heap {
 }
 
 function before(a: Alarm, b: Alarm): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
+  return a.high < b.high || (a.high === b.high && (a.low < b.low || (a.low === b.low && a.order < b.order)));
 }

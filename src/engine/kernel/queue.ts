@@ -20,10 +20,12 @@ export class EventQueue {
   #due: (Alarm | null)[] = [];
   #dueFrom = 0;
   #dueTo = 0;
-  /** Those that were set for the present instant, which is that of the alarm taken last: after all that are held for it. */
+  #dueAt: Nanos = 0;
+  /** Those that were set for the present instant: after all that are held for it. They have no `at` of their own. */
   #soon: (Alarm | null)[] = [];
   #soonTo = 0;
-  #instant: Nanos = 0;
+  /** The present instant: that of the alarm taken last. */
+  now: Nanos = 0;
   #nextOrder = 0;
   /** Alarms that keep a run alive. */
   live = 0;
@@ -34,23 +36,23 @@ export class EventQueue {
 
   /** Instant of the next alarm; `MAX_NANOS` when there is none. */
   get nextAt(): Nanos {
-    if (this.#dueFrom < this.#dueTo) return this.#due[this.#dueFrom]!.at;
-    return this.#soonTo > 0 ? this.#instant : this.#held.nextAt;
+    if (this.#dueFrom < this.#dueTo) return this.#dueAt;
+    return this.#soonTo > 0 ? this.now : this.#held.nextAt;
   }
 
   /** Arms `alarm` for the instant `at`. An alarm that is already armed is moved, not doubled. */
   set(alarm: Alarm, at: Nanos): void {
-    invariant(Number.isSafeInteger(at), 'an alarm is set for a whole nanosecond', at);
+    if (!Number.isSafeInteger(at)) invariant(false, 'an alarm is set for a whole nanosecond', at);
     if (alarm.place !== UNSET) this.cancel(alarm);
-    invariant(this.#dueFrom === this.#dueTo || at >= this.#due[this.#dueFrom]!.at, 'no alarm is set for before those already due', at);
-    alarm.at = at;
-    alarm.order = this.#nextOrder++;
-    if (!alarm.idle) this.live++;
-    if (at === this.#instant) {
+    if (this.#dueFrom < this.#dueTo && at < this.#dueAt) invariant(false, 'no alarm is set for before those already due', at);
+    if (alarm.idle === false) this.live++;
+    if (at === this.now) {
       alarm.place = SOON;
       this.#soon[this.#soonTo++] = alarm;
       return;
     }
+    alarm.at = at;
+    alarm.order = this.#nextOrder++;
     this.#held.add(alarm);
     if (this.#held.size > FEW && this.#held === this.#heap) this.#toWheel();
   }
@@ -66,49 +68,71 @@ export class EventQueue {
     }
   }
 
+  /** Takes the next alarm out at once where it is plainly the only one of its instant, as most are. Null: `due` tells, and `take` takes. */
+  lone(): Alarm | null {
+    if (this.#dueFrom < this.#dueTo || this.#soonTo > 1) return null;
+    if (this.#soonTo === 1) {
+      const alarm = this.#soon[0]!;
+      this.#takeSoon(0);
+      return alarm;
+    }
+    const held = this.#held;
+    return held.size === 0 || held.tied ? null : this.#takeHeld();
+  }
+
   /** How many alarms are due at the next instant. One that is set for that instant from now on comes after them. */
   due(): number {
     if (this.#dueFrom < this.#dueTo) return this.#dueTo - this.#dueFrom;
+    if (this.#soonTo > 0) return this.#nowDue();
     const held = this.#held;
-    if (this.#soonTo > 0) return this.#gather();
     if (held.size === 0) return 0;
     return held.tied ? this.#gather() : 1; // one is the usual case: nothing is moved
   }
 
-  /** Makes the alarms of the next instant those due: what is held for it, then what was set for it since it came. */
+  /** Makes those that are held for the next instant those due. */
   #gather(): number {
-    const at = this.nextAt;
+    const held = this.#held;
+    const at = (this.#dueAt = held.nextAt);
     this.#dueFrom = this.#dueTo = 0;
-    while (this.#held.nextAt === at && this.#held.size > 0) {
-      const alarm = this.#held.take();
+    while (held.size > 0 && held.nextAt === at) {
+      const alarm = held.take();
       alarm.place = DUE;
       this.#due[this.#dueTo++] = alarm;
     }
-    if (this.#dueTo === 0) {
-      [this.#due, this.#soon] = [this.#soon, this.#due];
-      this.#dueTo = this.#soonTo;
-    } else for (let i = 0; i < this.#soonTo; i++) this.#due[this.#dueTo++] = this.#soon[i]!;
-    for (let i = this.#dueTo - this.#soonTo; i < this.#dueTo; i++) this.#due[i]!.place = DUE;
+    return this.#dueTo;
+  }
+
+  /** Makes those that were set for the present instant those due: nothing is held for it any more. */
+  #nowDue(): number {
+    [this.#due, this.#soon] = [this.#soon, this.#due];
+    this.#dueAt = this.now;
+    this.#dueFrom = 0;
+    this.#dueTo = this.#soonTo;
     this.#soonTo = 0;
+    for (let i = 0; i < this.#dueTo; i++) this.#due[i]!.place = DUE;
     return this.#dueTo;
   }
 
   /** Takes the `k`-th (from 0) of those due at the next instant out. */
   take(k: number): Alarm {
     if (this.#dueFrom < this.#dueTo) return this.#takeDue(this.#dueFrom + k);
-    invariant(k === 0 && this.#held.size > 0 && this.#soonTo === 0, 'an alarm is taken from among those due', k);
+    if (k !== 0 || this.#held.size === 0 || this.#soonTo > 0) invariant(false, 'an alarm is taken from among those due', k);
+    return this.#takeHeld();
+  }
+
+  #takeHeld(): Alarm {
     const alarm = this.#held.take();
     this.#left(alarm);
-    this.#instant = alarm.at;
+    this.now = alarm.at;
     return alarm;
   }
 
   #takeDue(place: number): Alarm {
-    invariant(place >= this.#dueFrom && place < this.#dueTo, 'an alarm is taken from among those due', place);
+    if (place < this.#dueFrom || place >= this.#dueTo) invariant(false, 'an alarm is taken from among those due', place);
     const alarm = this.#due[place]!;
     for (let i = place; i > this.#dueFrom; i--) this.#due[i] = this.#due[i - 1]!;
     this.#due[this.#dueFrom++] = null;
-    this.#instant = alarm.at;
+    this.now = this.#dueAt;
     alarm.place = UNSET;
     this.#left(alarm);
     return alarm;
@@ -116,14 +140,16 @@ export class EventQueue {
 
   #takeSoon(place: number): void {
     const alarm = this.#soon[place]!;
-    this.#soon.copyWithin(place, place + 1, this.#soonTo);
-    this.#soon[--this.#soonTo] = null;
+    const soon = this.#soon;
+    const last = --this.#soonTo;
+    for (let i = place; i < last; i++) soon[i] = soon[i + 1]!;
+    soon[last] = null;
     alarm.place = UNSET;
     this.#left(alarm);
   }
 
   #left(alarm: Alarm): void {
-    if (!alarm.idle) this.live--;
+    if (alarm.idle === false) this.live--;
     if (this.#held.size === 0) this.#held = this.#heap;
   }
 

@@ -13,6 +13,8 @@ export interface Source {
   next(asking: Asking, site: Site, count: number, index: number): number;
   /** The workload's own randomness; `key` tells (task, input name) apart. */
   input(key: number, count: number): number;
+  /** It answers 0 to every `choose`: so that very many of them need no call. */
+  readonly obeys?: boolean;
 }
 
 /** One answer that differs from what the plain source would have said. */
@@ -32,6 +34,7 @@ export function plain(seed: string, options: PlainOptions = { choose: 'policy' }
   const streams = new Streams(seed);
   const walks = options.choose === 'walk';
   return {
+    obeys: !walks,
     reset: () => streams.reset(),
     next: (asking, site, count) => (asking === 'draw' || walks ? streams.next(site, count) : 0),
     input: (key, count) => streams.nextOf(key, count),

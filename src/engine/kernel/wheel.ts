@@ -1,28 +1,34 @@
-import { UNSET, type Timed } from './alarm.ts';
+import { LOW_BITS, UNSET, type Timed } from './alarm.ts';
 import { invariant } from './errors.ts';
 import { MAX_NANOS, type Nanos } from './time.ts';
 
-const BITS = 5;
+const BITS = 8;
 const SLOTS = 1 << BITS;
-const LEVELS = 11;
-/** Levels whose digits lie in the low 30 bits of an instant; the others take theirs from the bits above. */
-const LOW_LEVELS = 6;
-const LOW_BITS = (1 << (BITS * LOW_LEVELS)) - 1;
-/** The bits of an instant above those, by multiplication: exact, as it is a power of two. */
-const TO_HIGH = 1 / (LOW_BITS + 1);
+/** Levels whose digits lie in the low part of an instant; the others take theirs from the high part, which has 29 bits. */
+const LOW_LEVELS = LOW_BITS / BITS;
+const LEVELS = LOW_LEVELS + 4;
+/** A word has the bits of so many slots. */
+const WORD_BITS = 5;
+const WORDS = SLOTS >> WORD_BITS;
+
+/** The number of the lowest bit that is set; there must be one. */
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
 
 /**
  * A radix wheel: instants in the order (instant, order set), never before the one that was taken last. Each slot holds those
  * instants whose highest digit that differs from the present instant is the slot's, in the order in which they were set; so
- * the lowest slot in use has the next one, and an instant moves down a level at most ten times, whatever else is set.
+ * the lowest slot in use has the next one, and an instant moves down a level at most six times, whatever else is set.
  */
 export class Wheel<T extends Timed> {
   readonly #first: (Timed | null)[] = Array.from({ length: LEVELS * SLOTS }, () => null);
   readonly #last: (Timed | null)[] = Array.from({ length: LEVELS * SLOTS }, () => null);
-  /** Which slots of each level are in use, and which levels are. */
-  readonly #slots = new Int32Array(LEVELS);
+  /** Which slots are in use, which words of each level that tell so, and which levels. */
+  readonly #slots = new Int32Array(LEVELS * WORDS);
+  readonly #words = new Int32Array(LEVELS);
   #levels = 0;
-  #now: Nanos = 0;
+  /** The present instant. */
   #low = 0;
   #high = 0;
   /** The first of those set for the next instant; null when it has to be looked for, or when nothing is set. */
@@ -45,21 +51,28 @@ export class Wheel<T extends Timed> {
 
   /** Takes in something that is in no other place, for the instant that it names. */
   add(timed: T): void {
-    const { at } = timed;
-    invariant(at >= this.#now, 'nothing is set for an instant that has passed', at);
-    this.#append(timed, this.#slotOf(at));
+    const { high, low } = timed;
+    if (high < this.#high || (high === this.#high && low < this.#low))
+      invariant(false, 'nothing is set for an instant that has passed', timed.at);
+    this.#append(timed, this.#slotOf(high, low));
     const head = this.#head;
-    if (this.size++ === 0 || (head !== null && at < head.at)) {
+    if (this.size++ === 0) {
       this.#head = timed;
       this.#tied = false;
-    } else if (head !== null && at === head.at) this.#tied = true;
+    } else if (head !== null && high <= head.high) {
+      if (high < head.high || low < head.low) {
+        this.#head = timed;
+        this.#tied = false;
+      } else if (low === head.low) this.#tied = true;
+    }
   }
 
   /** Takes out something that is in. */
   remove(timed: T): void {
     this.#unlink(timed);
     this.size--;
-    if (this.#head !== null && timed.at === this.#head.at) this.#head = null;
+    const head = this.#head;
+    if (head !== null && timed.low === head.low && timed.high === head.high) this.#head = null;
   }
 
   /** Takes the first of those set for the next instant out, which becomes the present one. There must be one. */
@@ -69,10 +82,10 @@ export class Wheel<T extends Timed> {
     this.#unlink(head);
     this.size--;
     this.#head = null;
-    if (head.at === this.#now) return head;
-    this.#now = head.at;
-    this.#low = head.at & LOW_BITS;
-    this.#high = (head.at * TO_HIGH) | 0;
+    const { high, low } = head;
+    if (low === this.#low && high === this.#high) return head;
+    this.#low = low;
+    this.#high = high;
     if (this.#first[from] !== null) this.#spread(from);
     return head;
   }
@@ -80,7 +93,7 @@ export class Wheel<T extends Timed> {
   /** Begins anew, at instant 0. Nothing may be in. */
   restart(): void {
     invariant(this.size === 0, 'a wheel begins anew when it is empty', this.size);
-    this.#now = this.#low = this.#high = 0;
+    this.#low = this.#high = 0;
   }
 
   /** Files what shared a slot with the present instant by its other digits: each goes down at least one level. */
@@ -90,20 +103,18 @@ export class Wheel<T extends Timed> {
     this.#free(from);
     while (timed !== null) {
       const next = timed.after!;
-      this.#append(timed, this.#slotOf(timed.at));
+      this.#append(timed, this.#slotOf(timed.high, timed.low));
       timed = next;
     }
   }
 
-  #slotOf(at: Nanos): number {
-    const high = (at * TO_HIGH) | 0;
+  #slotOf(high: number, low: number): number {
     if (high !== this.#high) {
       const level = ((31 - Math.clz32(high ^ this.#high)) / BITS) | 0;
-      return (level + LOW_LEVELS) * SLOTS + ((high >>> (level * BITS)) & (SLOTS - 1));
+      return ((level + LOW_LEVELS) << BITS) | ((high >>> (level * BITS)) & (SLOTS - 1));
     }
-    const low = at & LOW_BITS;
     const level = ((31 - Math.clz32((low ^ this.#low) | 1)) / BITS) | 0;
-    return level * SLOTS + ((low >>> (level * BITS)) & (SLOTS - 1));
+    return (level << BITS) | ((low >>> (level * BITS)) & (SLOTS - 1));
   }
 
   #append(timed: Timed, slot: number): void {
@@ -117,35 +128,44 @@ export class Wheel<T extends Timed> {
       return;
     }
     this.#first[slot] = timed;
-    this.#slots[slot >> BITS]! |= 1 << (slot & (SLOTS - 1));
-    this.#levels |= 1 << (slot >> BITS);
+    const level = slot >> BITS;
+    this.#slots[slot >> WORD_BITS]! |= 1 << (slot & 31);
+    this.#words[level]! |= 1 << ((slot >> WORD_BITS) & (WORDS - 1));
+    this.#levels |= 1 << level;
   }
 
   #unlink(timed: Timed): void {
     const { place: slot, before, after } = timed;
+    timed.place = UNSET;
+    if (before === null && after === null) {
+      this.#first[slot] = this.#last[slot] = null;
+      this.#free(slot);
+      return;
+    }
+    timed.before = timed.after = null;
     if (before === null) this.#first[slot] = after;
     else before.after = after;
     if (after === null) this.#last[slot] = before;
     else after.before = before;
-    timed.before = timed.after = null;
-    timed.place = UNSET;
-    if (before === null && after === null) this.#free(slot);
   }
 
   #free(slot: number): void {
+    const word = slot >> WORD_BITS;
+    if ((this.#slots[word]! &= ~(1 << (slot & 31))) !== 0) return;
     const level = slot >> BITS;
-    if ((this.#slots[level]! &= ~(1 << (slot & (SLOTS - 1)))) === 0) this.#levels &= ~(1 << level);
+    if ((this.#words[level]! &= ~(1 << (word & (WORDS - 1)))) === 0) this.#levels &= ~(1 << level);
   }
 
   /** Looks for the head: the lowest slot in use has it. There must be one. */
   #find(): T {
-    const level = 31 - Math.clz32(this.#levels & -this.#levels);
-    const slots = this.#slots[level]!;
-    let least = this.#first[level * SLOTS + 31 - Math.clz32(slots & -slots)]!;
+    const level = lowest(this.#levels);
+    const word = level * WORDS + lowest(this.#words[level]!);
+    let least = this.#first[(word << WORD_BITS) | lowest(this.#slots[word]!)]!;
     this.#tied = false;
     for (let timed = least.after; timed !== null; timed = timed.after) {
-      if (timed.at > least.at) continue;
-      this.#tied = timed.at === least.at;
+      const { high, low } = timed;
+      if (high > least.high || (high === least.high && low > least.low)) continue;
+      this.#tied = high === least.high && low === least.low;
       if (!this.#tied) least = timed;
     }
     return (this.#head = least as T);

@@ -173,7 +173,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   }
 
   next(answer?: unknown): IteratorResult<AnyOp, R> {
-    if (this.#open) {
+    if (this.#open === true) {
       this.#open = false;
       return this.#yielded;
     }

@@ -4,7 +4,7 @@ import type { Nanos } from '../kernel/time.ts';
 import type { Process } from '../machine/process.ts';
 import type { Favour, Runnable, Thread } from '../machine/thread.ts';
 import type { AnyOp } from './op.ts';
-import { Waiter, type Claim, type WaitQueue } from './waiting.ts';
+import type { Claim, Waiter, WaitQueue } from './waiting.ts';
 
 /** Where a task is. It is in exactly one of these places. */
 export const READY = 0;
@@ -48,41 +48,46 @@ const DAEMON = 1;
 const OUTSIDE = 2;
 const UNSEEN = 4;
 const FAULTY = 8;
-const ALL_FLAGS = 15;
-const PHASE_SHIFT = 4;
+const NUMBERED = 16;
+const ALL_FLAGS = 31;
+const PHASE_SHIFT = 5;
 
 /**
  * A task: a body, the operation it is at, and where it waits. It is itself what waits in a queue, except in a select. There may
  * be a million of them: what few have is an object of its own, what is small shares a number. The fields of that are not `#`:
  * measured, the accessors are then too long for V8 to inline.
  */
-export class Task extends Waiter implements Runnable, Named {
-  /** Its number, in the order in which tasks are started. */
-  id: number;
-  /** Its name; while `number` is not 0 what that begins with. */
-  private label: string;
-  private hashed = 0;
-  private number: number;
-  process: Process;
-  readonly fn: BodyOf<readonly never[]>;
-  readonly args: readonly unknown[];
-  body: Body<unknown> | null = null;
+export class Task implements Waiter, Runnable, Named {
+  // what every step of it touches, side by side: with very many tasks each piece of memory between them counts
   at: Place = READY;
   next: 0 | 1 = FETCH;
+  body: Body<unknown> | null = null;
   /** The pending operation and its arguments. */
   op: AnyOp | null = null;
   a: unknown = undefined;
   ns: Nanos = 0;
   /** Counts the operations accepted: who kept an older figure speaks of another wait. */
   turn = 0;
-  /** The thread it runs on. */
-  thread: Thread | null = null;
-  /** The runtime's own slot. */
-  local: unknown = null;
   private bits: number;
   /** The next answer or fault for the body; the result or the error of a task that has ended. */
   private outcome: unknown = undefined;
   private extras: Extras | null;
+  /** The runtime's own slot. */
+  local: unknown = null;
+  /** The thread it runs on. */
+  thread: Thread | null = null;
+  process: Process;
+  queue: WaitQueue | null = null;
+  behind: Waiter | null = null;
+  ahead: Waiter | null = null;
+  /** The hash of its name; while it is numbered its number. */
+  private hashed: number;
+  /** Its name; while it is numbered what that begins with. */
+  private label: string;
+  /** Its number, in the order in which tasks are started. */
+  id: number;
+  readonly fn: BodyOf<readonly never[]>;
+  readonly args: readonly unknown[];
 
   constructor(
     id: number,
@@ -95,37 +100,35 @@ export class Task extends Waiter implements Runnable, Named {
     favour: Favour = USUAL,
     number = 0,
   ) {
-    super();
     this.id = id;
     this.label = name;
-    this.number = number;
-    if (number === 0) this.hashed = hashText(name);
+    this.hashed = number > 0 ? number : hashText(name);
     this.process = process;
     this.fn = fn;
     this.args = args.length === 0 ? NO_ARGS : args;
-    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0);
+    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0) | (number > 0 ? NUMBERED : 0);
     this.extras = favour === USUAL ? null : new Extras(favour);
   }
 
   /** What traces call it. That of a numbered one is made when somebody asks: few do while a million of them start. */
   get name(): string {
-    if (this.number > 0) this.makeName();
+    if (this.numbered) this.makeName();
     return this.label;
   }
   get hash(): number {
-    if (this.number > 0) this.makeName();
+    if (this.numbered) this.makeName();
     return this.hashed;
   }
 
   /** Its name is a word and a number, and nobody has asked for it yet. */
   get numbered(): boolean {
-    return this.number > 0;
+    return (this.bits & NUMBERED) !== 0;
   }
 
   private makeName(): void {
-    this.label = `${this.label}-${this.number}`;
+    this.label = `${this.label}-${this.hashed}`;
     this.hashed = hashText(this.label);
-    this.number = 0;
+    this.bits &= ~NUMBERED;
   }
 
   /** As before its first run. */
@@ -137,7 +140,7 @@ export class Task extends Waiter implements Runnable, Named {
     this.at = READY;
     this.next = FETCH;
     this.ns = this.turn = 0;
-    this.bits &= DAEMON | OUTSIDE;
+    this.bits &= DAEMON | OUTSIDE | NUMBERED;
     if (this.extras !== null) this.extras = this.extras.favour === USUAL ? null : new Extras(this.extras.favour);
   }
 

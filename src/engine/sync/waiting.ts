@@ -2,25 +2,27 @@ import type { Named } from '../kernel/names.ts';
 import type { Task } from './task.ts';
 
 /** What waits in a queue: a task, or one of its claims where it waits for several things at once. */
-export abstract class Waiter {
-  queue: WaitQueue | null = null;
-  behind: Waiter | null = null;
-  ahead: Waiter | null = null;
-  abstract readonly task: Task;
+export interface Waiter {
+  queue: WaitQueue | null;
+  behind: Waiter | null;
+  ahead: Waiter | null;
+  readonly task: Task;
   /** Which case of a select; 0 otherwise. */
-  abstract readonly index: number;
+  readonly index: number;
   /** What a waiting sender brings. */
-  abstract readonly value: unknown;
+  readonly value: unknown;
 }
 
 /** One case of a select that waits. */
-export class Claim extends Waiter {
+export class Claim implements Waiter {
+  queue: WaitQueue | null = null;
+  behind: Waiter | null = null;
+  ahead: Waiter | null = null;
   readonly task: Task;
   readonly index: number;
   readonly value: unknown;
 
   constructor(task: Task, index: number, value: unknown) {
-    super();
     this.task = task;
     this.index = index;
     this.value = value;

@@ -4,25 +4,37 @@ import type { Nanos } from '../kernel/time.ts';
 import type { Kind, Raw } from './records.ts';
 
 /** Stands in for the hash of an absent thread, task or object. */
-export const NOBODY = 0x5bd1e995;
+const NOBODY = 0x5bd1e995 | 0;
 
 /** Records are taken in by so many at a time: a tight loop over plain numbers costs a fraction of a call for each. */
 const BATCH = 256;
-const STRIDE = 8;
+const STRIDE = 4;
 /** The bits of a whole number above the low 32: a power of two, so the product is exact. */
-const TO_HIGH = 1 / 4294967296;
+const HIGH = 4294967296;
+const TO_HIGH = 1 / HIGH;
+/** What tells the columns of a record apart that share a word. */
+const BY_X = 0x9e3779b1 | 0;
+const BY_HIGH = 0x27d4eb2f;
+const BY_OBJECT = 0x165667b1;
+const BY_TEXT = 0x2c1b3c6d;
+const BY_PLACE = 0x85ebca6b | 0;
 
-/** When and where; `core` is -1 where there is none. An object, as a time that is passed by itself would have to be boxed. */
-interface When {
+/** When and where a record happens; `core` is -1 where there is none. */
+interface Scene {
   readonly now: Nanos;
   readonly core: number;
+  readonly thread: Hashed | null;
+}
+interface Hashed {
+  readonly hash: number;
 }
 
 /**
  * The two digests of a run: `order`, without times, equal for two runs in which the same things happened in the same order; and
- * `full`, which takes in each step of the first with its time, core and thread. The one place that says what they depend on.
+ * `full`, of that and of each record's time, core and thread. The one place that says what they depend on.
  */
 export class TraceDigest {
+  /** Of each record two words for the order, then two for its time and place. */
   readonly #words = new Int32Array(BATCH * STRIDE);
   #filled = 0;
   #a = FIRST_A;
@@ -37,23 +49,31 @@ export class TraceDigest {
   }
 
   /**
-   * Takes in one record. Names and the text come as their `hashText`, `NOBODY` where there is none; what the kind has no column for is 0. Nothing is allocated: this runs once a record, also when nobody listens.
+   * Takes in one record; the text comes as its `hashText`. What there is none of is null, what the kind has no column for 0. Nothing
+   * is allocated: this runs once a record, also when nobody listens. `| 0` tells V8 that 32 bits are enough.
    */
-  mix(kind: Kind, when: When, thread: number, task: number, object: number, x: number, y: number, text: number): void {
+  mix(kind: Kind, scene: Scene, task: Hashed | null, object: Hashed | null, x: number, y: number, text: number): void {
     if (this.#filled === BATCH * STRIDE) this.#takeIn();
     const words = this.#words;
     const k = this.#filled;
     this.#filled = k + STRIDE;
+    const { now, thread } = scene;
     const low = x | 0;
-    const high = low === x ? x >> 31 : Math.floor(x * TO_HIGH);
-    words[k] = kind.salt ^ y;
-    words[k + 1] = task ^ Math.imul(object, 0x165667b1);
-    words[k + 2] = kind.timeless ? text ^ Math.imul(low, 0x27d4eb2f) : text;
-    words[k + 3] = kind.timeless ? high : 0;
-    words[k + 4] = when.now;
-    words[k + 5] = thread + when.core;
-    words[k + 6] = kind.timeless ? 0 : low;
-    words[k + 7] = Math.floor(when.now * TO_HIGH) ^ (kind.timeless ? 0 : Math.imul(high, 0x27d4eb2f));
+    const spread = Math.imul(low, BY_X);
+    words[k] = kind.salt ^ y ^ (spread & ~kind.timed);
+    words[k + 1] =
+      (task === null ? NOBODY : task.hash | 0) ^
+      Math.imul(object === null ? NOBODY : object.hash | 0, BY_OBJECT) ^
+      Math.imul(text | 0, BY_TEXT);
+    words[k + 2] = now ^ (spread & kind.timed);
+    words[k + 3] =
+      (now < HIGH ? 0 : Math.floor(now * TO_HIGH)) ^ Math.imul((thread === null ? NOBODY : thread.hash | 0) + scene.core, BY_PLACE);
+    if (low !== x) this.#long(k, kind, x);
+  }
+
+  /** What of a number does not fit into the word that it has a part in. */
+  #long(k: number, kind: Kind, x: number): void {
+    this.#words[k + 1 - 2 * kind.timed]! ^= Math.imul(Math.floor(x * TO_HIGH), BY_HIGH);
   }
 
   get order(): string {
@@ -63,26 +83,25 @@ export class TraceDigest {
 
   get full(): string {
     this.#takeIn();
-    return finish(this.#c, this.#d);
+    return finish(this.#a ^ Math.imul(this.#c, BY_B), this.#b ^ Math.imul(this.#d, BY_A));
   }
 
-  /** Each pair of words as `Digest.pair` takes it: two into the order, and that with two and two more into the full one. */
+  /** Each pair of words as `Digest.pair` takes it: those of the order, and beside them those of time and place. */
   #takeIn(): void {
     const words = this.#words;
     const end = this.#filled;
-    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    const byA = BY_A | 0;
+    const byB = BY_B | 0;
+    let a = this.#a | 0;
+    let b = this.#b | 0;
+    let c = this.#c | 0;
+    let d = this.#d | 0;
     for (let k = 0; k < end; k += STRIDE) {
-      b = Math.imul(b ^ words[k + 1]!, BY_B);
-      a = Math.imul(a ^ words[k]!, BY_A) ^ (b >>> 15);
+      b = Math.imul(b ^ words[k + 1]!, byB);
+      d = Math.imul(d ^ words[k + 3]!, byB);
+      a = Math.imul(a ^ words[k]!, byA) ^ (b >>> 15);
+      c = Math.imul(c ^ words[k + 2]!, byA) ^ (d >>> 15);
       b = (((b << 13) | (b >>> 19)) + a) | 0;
-      b = Math.imul(b ^ words[k + 3]!, BY_B);
-      a = Math.imul(a ^ words[k + 2]!, BY_A) ^ (b >>> 15);
-      b = (((b << 13) | (b >>> 19)) + a) | 0;
-      d = Math.imul(d ^ b ^ words[k + 5]!, BY_B);
-      c = Math.imul(c ^ a ^ words[k + 4]!, BY_A) ^ (d >>> 15);
-      d = (((d << 13) | (d >>> 19)) + c) | 0;
-      d = Math.imul(d ^ words[k + 7]!, BY_B);
-      c = Math.imul(c ^ words[k + 6]!, BY_A) ^ (d >>> 15);
       d = (((d << 13) | (d >>> 19)) + c) | 0;
     }
     this.#filled = 0;
@@ -95,23 +114,22 @@ export class TraceDigest {
 
 /** Both digests, taken again from records: what the recorder of their run had. */
 export class RecordDigests extends TraceDigest {
-  readonly #hashes = new Map<string, number>();
-  readonly #when = { now: 0, core: -1 };
+  readonly #named = new Map<string, Hashed>();
+  readonly #scene: { now: Nanos; core: number; thread: Hashed | null } = { now: 0, core: -1, thread: null };
 
   see({ kind, at, core, thread, task, object, x, y, text }: Raw): void {
-    const told = kind.hasText ? hashText(text) : 0;
-    this.#when.now = at;
-    this.#when.core = core ?? -1;
-    this.mix(kind, this.#when, this.#hash(thread), this.#hash(task), this.#hash(object), x, y, told);
+    const scene = this.#scene;
+    scene.now = at;
+    scene.core = core ?? -1;
+    scene.thread = this.#of(thread);
+    this.mix(kind, scene, this.#of(task), this.#of(object), x, y, kind.hasText ? hashText(text) : 0);
   }
 
-  #hash(name: string | null): number {
-    if (name === null) return NOBODY;
-    const known = this.#hashes.get(name);
-    if (known !== undefined) return known;
-    const hash = hashText(name);
-    this.#hashes.set(name, hash);
-    return hash;
+  #of(name: string | null): Hashed | null {
+    if (name === null) return null;
+    let known = this.#named.get(name);
+    if (known === undefined) this.#named.set(name, (known = { hash: hashText(name) }));
+    return known;
   }
 }
 

@@ -2,7 +2,7 @@ import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
-import { NOBODY, TraceDigest } from './digest.ts';
+import { TraceDigest } from './digest.ts';
 import { KINDS, type Kind, type Raw } from './records.ts';
 import { showValue } from './value.ts';
 
@@ -65,32 +65,17 @@ export class Recorder {
    * Notes one thing that happened. `object`, `x`, `y` and `text` mean what the kind's shape says; what it has no column for
    * stays null, 0 or undefined. `text` is a sentence of ours, something with a name, or a value of the workload.
    */
-  record(kind: Kind, task: Named | null, object: Named | null, x?: number, y?: number, text?: unknown): void {
+  record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
     this.count++;
-    if (this.#isHeard) this.#tell(kind, task, object, x, y, text); // apart, so that what nobody hears costs next to nothing
+    if (this.#isHeard === false) return;
+    if (this.#digests === true) this.#digest.mix(kind, this.#scene, task, object, x, y, kind.hasText === false ? 0 : hashOf(kind, text));
+    if (this.#sink !== null) this.#tell(this.#sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
   }
 
-  #tell(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text: unknown): void {
-    if (x !== 0 || y !== 0) {
-      invariant(Number.isSafeInteger(x), 'the first number of a record is a whole number', x);
-      invariant(x === 0 || kind.hasX, 'a record holds only what its kind has columns for', kind.name);
-      invariant(y === 0 || kind.hasY, 'a record holds only what its kind has columns for', kind.name);
-    }
+  #tell(sink: Sink, kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {
+    if (x !== 0 || y !== 0) assertColumns(kind, x, y);
     const scene = this.#scene;
     const { thread } = scene;
-    if (this.#digests) {
-      this.#digest.mix(
-        kind,
-        scene,
-        thread === null ? NOBODY : thread.hash,
-        task === null ? NOBODY : task.hash,
-        object === null ? NOBODY : object.hash,
-        x,
-        y,
-        kind.hasText ? hashOf(kind, text) : 0,
-      );
-    }
-    if (this.#sink === null) return;
     const seq = this.count - 1;
     const core = scene.core < 0 ? null : scene.core;
     if (this.#fleeting) {
@@ -105,10 +90,10 @@ export class Recorder {
       raw.x = x;
       raw.y = y;
       raw.told = text;
-      this.#sink.record(raw);
+      sink.record(raw);
       return;
     }
-    this.#sink.record({
+    sink.record({
       seq,
       at: scene.now,
       core,
@@ -121,6 +106,11 @@ export class Recorder {
       text: kind.hasText ? shownAs(kind, text) : '',
     });
   }
+}
+
+function assertColumns(kind: Kind, x: number, y: number): void {
+  if (!Number.isSafeInteger(x)) invariant(false, 'the first number of a record is a whole number', x);
+  if ((x !== 0 && !kind.hasX) || (y !== 0 && !kind.hasY)) invariant(false, 'a record holds only what its kind has columns for', kind.name);
 }
 
 /** One record object for all records: for sinks that keep none. Its text is made only when somebody asks. */
@@ -148,15 +138,15 @@ function shownAs(kind: Kind, text: unknown): string {
   return typeof text === 'string' ? text : isNamed(text) ? text.name : showValue(text);
 }
 
-/** Hashes of the texts that come again and again: those of names are known, those of small numbers are kept. */
+/** The hash of the text column. Those of names are known, those of small numbers are kept. */
 function hashOf(kind: Kind, text: unknown): number {
-  if (!kind.valued) return typeof text === 'object' && text !== null ? (text as Named).hash : hashText(shownAs(kind, text));
+  if (kind.valued === false) return typeof text === 'object' && text !== null ? (text as Named).hash : hashText(shownAs(kind, text));
   if (typeof text === 'number' && text >= 0 && text < SMALL && Number.isInteger(text)) return (numbers[text] ??= hashText(showValue(text)));
   return text === undefined ? UNDEFINED : hashText(showValue(text));
 }
+const UNDEFINED = hashText('undefined');
 const SMALL = 1024;
 const numbers: (number | undefined)[] = Array.from({ length: SMALL }, () => undefined);
-const UNDEFINED = hashText('undefined');
 
 function isNamed(text: unknown): text is Named {
   return typeof text === 'object' && text !== null && 'hash' in text;

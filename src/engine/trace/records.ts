@@ -171,8 +171,8 @@ export interface Kind {
   readonly hasX: boolean;
   readonly hasY: boolean;
   readonly hasText: boolean;
-  /** The x column is no span of time, so it belongs to the digest of the order. */
-  readonly timeless: boolean;
+  /** The x column is a span of time, so it does not belong to the digest of the order: all bits, or none. */
+  readonly timed: -1 | 0;
 }
 
 /** All kinds, in the order of the table. */
@@ -185,7 +185,7 @@ export const KINDS: readonly Kind[] = Object.entries(RECORDS as Record<string, S
   hasX: shape.x !== undefined,
   hasY: shape.y !== undefined,
   hasText: shape.text !== undefined,
-  timeless: shape.x !== 'ns' && shape.x !== 'overhead',
+  timed: shape.x === 'ns' || shape.x === 'overhead' ? -1 : 0,
 }));
 const byName = new Map<string, Kind>(KINDS.map((kind) => [kind.name, kind]));
 

@@ -20,7 +20,7 @@ describe('diffTraces', () => {
     expect(diff.firstDifference).toMatchObject({ a: { at: 6_000 }, b: { at: 6_700 } });
     expect(renderDiff(diff, NAMES)).toMatchInlineSnapshot(`
       [
-        "  the same order, other times    events 25    order c1b97f83",
+        "  the same order, other times    events 25    order 3f584229",
         "  outcome ok    makespan 20 us",
         "  changed: cores 2 -> 4",
         "  identical for the first 17 events (to 1 us)",
@@ -51,7 +51,7 @@ describe('diffTraces', () => {
     const lines = renderDiff(diff, NAMES);
     expect(lines).toMatchInlineSnapshot(`
       [
-        "  another order    events 25 -> 26    order c1b97f83 -> c641e25b",
+        "  another order    events 25 -> 26    order 3f584229 -> dbcb76fd",
         "  outcome ok -> limit    makespan 20 us",
         "  changed: params.n 5 -> 6",
         "  identical for the first 17 events (to 1 us)",

@@ -130,7 +130,7 @@ export class Interleaving extends Executor {
   run(bounds: { readonly steps: number }): void {
     this.#runLocal();
     const most = bounds.steps;
-    for (let steps = 0; !this.#over; steps++) {
+    for (let steps = 0; this.#over === false; steps++) {
       const task = this.#isPlain() ? this.#nextPlain() : this.#next();
       if (task === null) return;
       if (steps === most) {
@@ -153,7 +153,7 @@ export class Interleaving extends Executor {
 
   /** Every task that has something pending can go on, nothing else can happen, and nobody wants to look. */
   #isPlain(): boolean {
-    return this.#mayBePlain && this.#pending.plain && !this.#timed;
+    return this.#mayBePlain === true && this.#timed === false && this.#pending.plain;
   }
 
   /** What `#next` comes to where it is plain: the ways are not listed. */
@@ -317,7 +317,7 @@ export class Interleaving extends Executor {
   #goesOn(task: Task): void {
     while (this.fetch(task)) {
       const op = task.op!;
-      if (op.shared) {
+      if (op.shared === true) {
         if (task.deadline >= 0) this.#timed = true;
         return this.#pends(task);
       }
@@ -351,8 +351,8 @@ export class Interleaving extends Executor {
   #pends(task: Task): void {
     task.at = P.READY;
     task.next = P.EFFECT;
-    if (!this.#anyOrder) task.local = this.#order++;
-    this.#pending.set(task.id, task.op!.guarded || task.cancelledBy !== null ? ASK : FREE);
+    if (this.#anyOrder === false) task.local = this.#order++;
+    this.#pending.set(task.id, task.op!.guarded === true || task.cancelledBy !== null ? ASK : FREE);
   }
 
   /** The run is about to end although somebody could go on: those that could not begin to wait, as they would on a machine. */
