@@ -60,7 +60,8 @@ export class TraceDigest {
       Math.imul(object === null ? NOBODY : object.hash | 0, BY_OBJECT) ^
       Math.imul(text | 0, BY_TEXT);
     const when = now ^ (spread & kind.timed);
-    const where = (now < HIGH ? 0 : Math.floor(now * TO_HIGH)) ^ Math.imul((thread === null ? NOBODY : thread.hash | 0) + scene.core, BY_PLACE);
+    const where =
+      (now < HIGH ? 0 : Math.floor(now * TO_HIGH)) ^ Math.imul((thread === null ? NOBODY : thread.hash | 0) + scene.core, BY_PLACE);
     if (low !== x) this.#long(kind, x);
     const b = Math.imul(this.#b ^ who, STEP_B);
     const a = Math.imul(this.#a ^ what, STEP_A) ^ (b >>> 15);
