@@ -36,8 +36,6 @@ export class Interleaving extends Executor {
   readonly #pending = new Pending();
   /** Who looks at the ways before one is picked. */
   #watch: Onlooker | null = null;
-  /** The task whose step it was and that has more to do: it goes on when those that the step let go on have done so. */
-  #mover: Task | null = null;
   #acting: Task | null = null;
   /** Who went last, and what it did. */
   #last: Task | null = null;
@@ -79,7 +77,7 @@ export class Interleaving extends Executor {
     this.#watch = watch;
     this.#local.clear();
     this.#pending.clear();
-    this.#acting = this.#last = this.#mover = null;
+    this.#acting = this.#last = null;
     this.#lastId = -1;
     this.#lastOp = '';
     this.#lastOn = null;
@@ -138,14 +136,12 @@ export class Interleaving extends Executor {
         this.hitBound = 'steps';
         return;
       }
-      if (this.#does === OPERATION) this.#operate(task);
-      else this.#disturb(task, this.#does);
-      if (this.#mover !== null && this.#local.size === 0 && !this.#over) this.#goesOn(this.#mover);
+      const hasMore = this.#does === OPERATION ? this.#operate(task) : this.#disturb(task, this.#does);
+      if (hasMore && this.#local.size === 0 && this.#over === false) this.#goesOn(task);
       else {
-        if (this.#mover !== null) this.#local.push(this.#mover);
+        if (hasMore) this.#local.push(task); // it goes on when those that the step let go on have done so
         this.#runLocal();
       }
-      this.#mover = null;
     }
   }
 
@@ -255,29 +251,35 @@ export class Interleaving extends Executor {
 
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A wait ends although nobody has ended it. */
-  #disturb(task: Task, does: number): void {
+  /** A wait ends although nobody has ended it. False: whoever's it was is readied by that, if it is. */
+  #disturb(task: Task, does: number): boolean {
     if (does === SPURIOUS) {
       this.#spuriousLeft--;
-      return this.abandon(task, 'spurious');
+      this.abandon(task, 'spurious');
+      return false;
     }
     this.#scene.now = Math.max(this.#scene.now, task.deadline);
-    if (task.at !== P.CALLED) return this.abandon(task, 'timeout');
+    if (task.at !== P.CALLED) {
+      this.abandon(task, 'timeout');
+      return false;
+    }
     task.deadline = -1;
     task.at = P.READY;
     task.next = P.FETCH;
     this.record(READIED, task, null, SERVED_WORD);
     this.#local.push(task);
+    return false;
   }
 
-  #operate(task: Task): void {
+  /** True: the task has more to do. */
+  #operate(task: Task): boolean {
     this.#acting = this.#last = task;
     this.#lastId = task.id;
     if (this.#safepoints) this.#notes(task);
     const result = this.attempt(task);
-    if (result === DONE) this.#goOn(task);
-    else this.#leaves(task, result);
+    const hasMore = result === DONE ? this.#goOn(task) : this.#leaves(task, result);
     this.#acting = null;
+    return hasMore;
   }
 
   #notes(task: Task): void {
@@ -286,27 +288,26 @@ export class Interleaving extends Executor {
     this.#lastOn = op.on(task);
   }
 
-  /** It waits, gives way, or lets time pass. */
-  #leaves(task: Task, result: Attempt): void {
+  /** It waits, gives way, or lets time pass. True: it goes on at once all the same. */
+  #leaves(task: Task, result: Attempt): boolean {
+    if (result === YIELD) {
+      if (task.op!.name === 'pause') this.#last = null;
+      return this.#goOn(task);
+    }
     if (result === BLOCKED) {
       task.at = P.WAITING;
       this.#pending.set(task.id, NOTHING);
       this.#last = null;
       this.record(WAITS, task, null, 0, 0, task.waitsOn());
-      this.cancelWaiting(task);
-    } else if (result === YIELD) {
-      if (task.op!.name === 'pause') this.#last = null;
-      this.#goOn(task);
-    } else {
-      this.#calls(task);
-      this.cancelWaiting(task);
-    }
+    } else this.#calls(task);
+    this.cancelWaiting(task);
+    return false;
   }
 
-  #goOn(task: Task): void {
+  #goOn(task: Task): true {
     if (task.deadline >= 0) task.deadline = -1;
     task.next = P.FETCH;
-    this.#mover = task;
+    return true;
   }
 
   #runLocal(): void {
