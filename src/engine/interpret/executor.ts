@@ -139,7 +139,7 @@ export abstract class Executor implements Sys {
   #goesOn(task: Task, why: keyof typeof WHY): void {
     if (task.ended) invariant(false, 'a task that has ended waits for nothing', task.name);
     task.at = P.READY;
-    this.recorder.record(READIED, task, this.acting, WHY[why]);
+    this.recorder.step(READIED, task, this.acting, WHY[why]);
     this.readied(task, why);
   }
 

@@ -129,7 +129,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
     if (task.at !== P.CALLED) return; // cancelled meanwhile
     task.at = P.READY;
     task.toTell(value, false);
-    this.record(READIED, task, null, SERVED_WORD);
+    this.recorder.step(READIED, task, null, SERVED_WORD);
   }
 
   expire(task: Task, turn: number): void {
@@ -171,7 +171,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
     const task = thread.task as Task;
     task.at = P.RUNNING;
     task.thread = thread;
-    this.record(RUNNING, task, null);
+    this.recorder.step(RUNNING, task);
   }
 
   advance(thread: Thread): number {
@@ -258,7 +258,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   #calls(task: Task): false {
     task.at = P.CALLED;
     task.thread = null;
-    this.record(CALLED, task, null, task.ns, 0, task.op);
+    this.recorder.step(CALLED, task, null, task.ns, task.op);
     this.cancelWaiting(task);
     return false;
   }
@@ -266,7 +266,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {
     task.at = P.READY;
     task.thread = null;
-    this.record(kind, task, null);
+    this.recorder.step(kind, task);
     return -1 - stop;
   }
 

@@ -72,6 +72,17 @@ export class Recorder {
     if (this.#sink !== null) this.#tell(this.#sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
   }
 
+  /** The same the short way, for what most records are: of a task, with at most one number, and for text something with a name. */
+  step(kind: Kind, task: Named, object: Named | null = null, x = 0, text: Named | null = null): void {
+    if (this.#isHeard === false) {
+      this.count++;
+      return;
+    }
+    if (this.#sink !== null || (x | 0) !== x) return this.record(kind, task, object, x, 0, text ?? undefined);
+    this.count++;
+    this.#digest.step(kind, this.#scene, task, object, x, text === null ? 0 : text.hash);
+  }
+
   #tell(sink: Sink, kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {
     if (x !== 0 || y !== 0) assertColumns(kind, x, y);
     const scene = this.#scene;
