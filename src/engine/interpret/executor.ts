@@ -243,7 +243,9 @@ export abstract class Executor implements Sys {
       error instanceof TaskFault
         ? `${error.code}: ${error.message}`
         : error instanceof Error
-          ? `${error.name}: ${error.message}`
+          ? error.message === ''
+            ? error.name
+            : `${error.name}: ${error.message}`
           : `thrown: ${showValue(error)}`;
     task.failWith(error, text);
     if (!cancelled) this.failures++;

@@ -1,11 +1,11 @@
-import { RuntimeError, SystemExit } from '../errors.ts';
+import { CancelledError, RuntimeError, SystemExit } from '../errors.ts';
 import { isSteps, type ThreadPoolExecutor } from '../futures.ts';
 import type { Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
 import { Task } from './task.ts';
 import { gather } from './waiting.ts';
 
-/** `asyncio.run(main())` as a whole program: main is a task from the beginning on. */
+/** `asyncio.run(main())` as a whole program: main is a task from the beginning on. A cancellation that leaves it is an error like any other. */
 export function* mainCoroutine(aio: Aio, main: () => unknown): Steps {
   const { session } = aio;
   const body = main();
@@ -14,7 +14,7 @@ export function* mainCoroutine(aio: Aio, main: () => unknown): Steps {
   yield* cancelsWhatIsLeft(aio, task);
   yield* aio.threads.shutdown();
   yield* aio.threads.finalize();
-  const error = task.cancelled() ? null : task.exception();
+  const error = task.cancelled() ? new CancelledError() : task.exception();
   if (error === null) return;
   session.interpreter.exitCode = error instanceof SystemExit ? error.code : 1;
   if (!(error instanceof SystemExit)) throw error;

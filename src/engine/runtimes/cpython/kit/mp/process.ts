@@ -4,6 +4,7 @@ import { Asyncio } from '../../asyncio.ts';
 import type { Interpreter } from '../../process.ts';
 import { PyError, SystemExit } from '../errors.ts';
 import { seconds, type Session, type Steps } from '../session.ts';
+import { traced } from '../text.ts';
 import type { Threads } from '../threads.ts';
 
 const SIGKILL = 9;
@@ -109,7 +110,7 @@ export class Process {
     } catch (error) {
       if (!session.isPython(error)) throw error;
       session.interpreter.exitCode = error instanceof SystemExit ? error.code : 1;
-      if (!(error instanceof SystemExit)) session.kit.log(`Process ${this.name}: ${error.name}: ${error.message}`);
+      if (!(error instanceof SystemExit)) session.kit.log(`Process ${this.name}: ${traced(error)}`);
     }
     yield* this.#processes.finish();
     yield* threads.shutdown();
