@@ -22,6 +22,27 @@ describe('a mistake in a scenario', () => {
       'foreign.ts:4    yield* work(us(1));',
       "task 'a' yields 5, which is no operation",
     ],
+    [
+      'plain',
+      `const m = mutex('m');\n${task('yield* work(us(1));\nyield* (m.isLocked as never);')}`,
+      'E_FOREIGN_YIELD',
+      'plain.ts:6    yield* (m.isLocked as never);',
+      "task 'a' has a yield* before something that is no operation",
+    ],
+    [
+      'missing',
+      `const m = mutex('m');\n${task('yield* (m as any).seize();')}`,
+      'E_FOREIGN_YIELD',
+      'missing.ts:5    yield* (m as any).seize();',
+      "task 'a' has a yield* before something that is no operation",
+    ],
+    [
+      'promise',
+      task('const wait = (async () => 1) as () => never;\nyield* wait();'),
+      'E_FOREIGN_YIELD',
+      'promise.ts:5    yield* wait();',
+      "task 'a' has a yield* before something that is no operation",
+    ],
     ['twice', "mutex('m');\nmutex('m');", 'E_NAME_TAKEN', "twice.ts:4    mutex('m');", "the name 'm' is used twice"],
     [
       'random',

@@ -9,8 +9,10 @@ import { BLOCKED, type Waits } from './waits.ts';
  * and had last looked at shared memory before it. Or nobody notified its condition, and a notification of another one went into the
  * void while it waited. Or it waits for an event that was set and cleared before it came.
  *
- * The first is sure where the trace shows that the task looked before, and the engine says that it is stuck; else a hint, and so are
- * the others: a predicate in plain variables leaves no records, and whoever looked at it after the notification waits rightly.
+ * The first is sure where the engine says that the task is stuck, and what it had last looked at was written meanwhile by whoever
+ * notified; else a hint, and so are the others: a predicate in plain variables leaves no records, and whoever looked at it under the
+ * lock, after the notification, waits rightly. Conditions and events that are parts of another object are always looked at so, and
+ * never found.
  */
 export class LostWakeupDetector implements Detector {
   readonly name = 'lost-wakeup';
@@ -20,26 +22,42 @@ export class LostWakeupDetector implements Detector {
   readonly #lost = new Table(-1);
   readonly #woke = new Table(-1);
   readonly #by = new Table(-1);
-  /** By task: the condition or event it began to wait for, and when; when it last looked at memory. */
+  /** By object: it is an event that has been cleared. */
+  readonly #cleared = new Table(0);
+  /** By memory: the record that last wrote it, and who made that. */
+  readonly #written = new Table(-1);
+  readonly #writer = new Table(-1);
+  /** By task: the condition or event it began to wait for, and when; when it last looked at memory, and at which. */
   readonly #on = new Table(-1);
   readonly #since = new Table(-1);
   readonly #looked = new Table(-1);
-  /** By task: the notification that it came too late for. */
+  readonly #lookedAt = new Table(-1);
+  /** By task: the notification that it came too late for; 1 if what it had looked at was old by then. */
   readonly #late = new Table(-1);
+  readonly #stale = new Table(0);
 
   readonly on: Handlers = {
     'object.made': (_raw, _task, object) => {
       this.#lost.set(object, -1);
       this.#woke.set(object, -1);
       this.#by.set(object, -1);
+      this.#written.set(object, -1);
+      this.#cleared.set(object, 0);
     },
     'task.spawned': (_raw, task) => {
       this.#on.set(task, -1);
       this.#looked.set(task, -1);
     },
-    'cell.read': (raw, task) => this.#looked.set(task, raw.seq),
-    'cell.awaited': (raw, task) => this.#looked.set(task, raw.seq),
-    'atomic.loaded': (raw, task) => this.#looked.set(task, raw.seq),
+    'cell.read': (raw, task, object) => this.#looks(task, object, raw.seq),
+    'cell.awaited': (raw, task, object) => this.#looks(task, object, raw.seq),
+    'atomic.loaded': (raw, task, object) => this.#looks(task, object, raw.seq),
+    'cell.written': (raw, task, object) => this.#writes(task, object, raw.seq),
+    'atomic.stored': (raw, task, object) => this.#writes(task, object, raw.seq),
+    'atomic.added': (raw, task, object) => this.#writes(task, object, raw.seq),
+    'atomic.exchanged': (raw, task, object) => this.#writes(task, object, raw.seq),
+    'atomic.compared': (raw, task, object) => {
+      if (raw.x === 1) this.#writes(task, object, raw.seq);
+    },
     'condition.waiting': (raw, task, object) => this.#begin(task, object, raw.seq),
     'condition.notified': (raw, task, object) => {
       if (raw.x === 0) {
@@ -48,6 +66,7 @@ export class LostWakeupDetector implements Detector {
       } else this.#woke.set(object, raw.seq);
     },
     'event.cleared': (raw, task, object) => {
+      this.#cleared.set(object, 1);
       this.#lost.set(object, raw.seq);
       this.#by.set(object, task);
     },
@@ -67,12 +86,27 @@ export class LostWakeupDetector implements Detector {
     // tasks and objects are set back when they come
   }
 
+  #looks(task: number, object: number, seq: number): void {
+    this.#looked.set(task, seq);
+    this.#lookedAt.set(task, object);
+  }
+
+  #writes(task: number, object: number, seq: number): void {
+    this.#written.set(object, seq);
+    this.#writer.set(object, task);
+  }
+
   #begin(task: number, object: number, seq: number): void {
+    const type = this.#cast.typeOf(object);
+    if (type !== 'condition' && type !== 'event') return;
     this.#on.set(task, object);
     this.#since.set(task, seq);
     const lost = this.#lost.get(object);
-    const isEvent = this.#cast.typeOf(object) === 'event';
-    this.#late.set(task, lost >= 0 && (isEvent || (this.#looked.get(task) < lost && this.#woke.get(object) < lost)) ? lost : -1);
+    const looked = this.#looked.get(task);
+    this.#late.set(task, lost >= 0 && (this.#cleared.get(object) === 1 || (looked < lost && this.#woke.get(object) < lost)) ? lost : -1);
+    const at = this.#lookedAt.get(task);
+    const isStale = looked >= 0 && this.#written.get(at) > looked && this.#writer.get(at) === this.#by.get(object);
+    this.#stale.set(task, isStale ? 1 : 0);
   }
 
   conclude(): readonly Finding[] {
@@ -91,10 +125,11 @@ export class LostWakeupDetector implements Detector {
     const on = this.#cast.names.texts[object]!;
     const by = this.#by.get(object) < 0 ? 'somebody' : this.#cast.nameOf(this.#by.get(object));
     const isEvent = this.#cast.typeOf(object) === 'event';
-    const first = isEvent ? `${by} clears ${on} (event ${late})` : `${by} notifies ${on} when nobody waits (event ${late})`;
+    const what = this.#cleared.get(object) === 1 ? 'clears' : isEvent ? 'sets' : 'notifies';
+    const first = `${by} ${what} ${on}${what === 'clears' ? '' : ' when nobody waits'} (event ${late})`;
     return {
       kind: 'lost-wakeup',
-      certainty: !isEvent && this.#looked.get(task) >= 0 && this.#waits.stuck[task] === true ? 'sure' : 'hint',
+      certainty: !isEvent && this.#stale.get(task) === 1 && this.#waits.stuck[task] === true ? 'sure' : 'hint',
       signature: `lost-wakeup: ${name} on ${on}`,
       text: `${first}; ${name} comes to wait for it afterwards (event ${since}) and is never woken`,
       tasks: [name],

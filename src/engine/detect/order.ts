@@ -9,6 +9,9 @@ import { Table } from './names.ts';
 /** Beyond so many tasks a run is not ordered: a clock for each is 64 MB by then. Go's own race detector stops at 8128. */
 export const MOST_ORDERED_TASKS = 4096;
 
+/** What a task is woken from by a notification. */
+const WAKES: ReadonlySet<string> = new Set(['condition', 'inner-condition', 'event', 'inner-event', 'barrier']);
+
 /**
  * What happens before what, as vector clocks: one for each task, and one for each thing through which tasks meet. The edges are
  *
@@ -181,7 +184,7 @@ export class Order implements Fold {
   #blocks(raw: Raw, task: number): void {
     const object = this.#cast.objectIn(raw.text);
     const type = object < 0 ? undefined : this.#cast.typeOf(object);
-    this.#woken[task] = type === 'condition' || type === 'event' || type === 'barrier';
+    this.#woken[task] = type !== undefined && WAKES.has(type);
   }
 
   // ── objects with one clock ─────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import type { Slot } from '../sync/slot.ts';
 import * as P from '../sync/task.ts';
 import type { Body, Task } from '../sync/task.ts';
 import type { WaitQueue } from '../sync/waiting.ts';
+import { foreign, noOperation } from './foreign.ts';
 
 const SPAWNED = kindOf('task.spawned');
 const READIED = kindOf('task.readied');
@@ -236,6 +237,8 @@ export abstract class Executor implements Sys {
   #threw(task: Task, error: unknown): void {
     if (error instanceof InvariantError) throw error;
     if (error instanceof ScenarioError) throw at(error, task);
+    const mistake = noOperation(error, task);
+    if (mistake !== null) throw at(mistake, task);
     this.slot.running = null;
     this.slot.armed = null;
     const cancelled = error instanceof Cancelled;
@@ -363,31 +366,6 @@ function startBody(task: Task): Body<unknown> {
     'E_NOT_A_GENERATOR',
     `the body of task '${task.name}' is no generator function`,
     `Write it as function* ${task.fn.name || 'body'}(...).`,
-  );
-}
-
-function foreign(value: unknown, armed: AnyOp | null, task: Task): ScenarioError {
-  const code = 'E_FOREIGN_YIELD';
-  if (value === undefined)
-    return new ScenarioError(
-      code,
-      `task '${task.name}' has a bare yield`,
-      'Only operations can be waited for. To give way write yield* pause().',
-    );
-  const iterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  if (value === armed || iterable)
-    return new ScenarioError(code, `task '${task.name}' has a yield without its star`, 'Write yield* in place of yield.');
-  if (typeof value === 'object' && value !== null && 'then' in value) {
-    return new ScenarioError(
-      code,
-      `task '${task.name}' yields a promise`,
-      'A scenario has no promises: model the wait with sleep, a channel or a future.',
-    );
-  }
-  return new ScenarioError(
-    code,
-    `task '${task.name}' yields ${showValue(value)}, which is no operation`,
-    'Yield operations of the kit only, with yield*.',
   );
 }
 

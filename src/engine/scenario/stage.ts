@@ -301,6 +301,7 @@ export class Stage {
       slot,
       sys: (what) => this.#running(what),
       add: (type, name, make) => this.#add(type, name, make),
+      numbered: (type) => this.#numbered(type),
       task: (name, { daemon }, body, ...args) =>
         new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
       numberedTask: (base, number, body, args) =>

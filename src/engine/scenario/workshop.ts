@@ -12,6 +12,8 @@ export interface Workshop {
   sys(what: string): Executor;
   /** Makes an object known under a name of its own; without one it is numbered by its type. */
   add<P extends Primitive>(type: string, name: string | undefined, make: (name: string) => P): P;
+  /** The next name that `add` would give an object of this type. */
+  numbered(type: string): string;
   /** Makes a task in the middle of a run, in the process of the running task. It is started by `sys().begin`. */
   task(name: string, options: { readonly daemon: boolean }, body: BodyOf<never[]>, ...args: unknown[]): Task;
   /** The same for a kit that numbers its tasks itself, and so keeps their names unique: nothing remembers this one. 0: it has no number. */

@@ -15,9 +15,15 @@ const LEFT = kindOf('condition.left');
 /** The wait is over, the lock is still to be taken again. */
 const RELOCK = 1;
 
+/**
+ * What a condition is for: a program's own; the working part of an object that looks at its state under the lock before every wait,
+ * so that no wake-up of it can be lost; an event, whose flag may be up and down again before somebody comes.
+ */
+export type ConditionType = 'condition' | 'inner-condition' | 'event';
+
 /** Sleep until somebody says that the state has changed. A notification that finds nobody waiting is lost. */
 export class Condition extends Primitive {
-  readonly type = 'condition';
+  readonly type: ConditionType;
   readonly mutex: Mutex;
   /** What waiting on it costs: the task alone, or the OS thread that it runs on. */
   set parks(what: 'task' | 'thread') {
@@ -29,8 +35,9 @@ export class Condition extends Primitive {
   readonly #notify: Notify;
   readonly #notifyAll: Notify;
 
-  constructor(name: string, slot: Slot, mutex: Mutex) {
+  constructor(name: string, slot: Slot, mutex: Mutex, type: ConditionType = 'condition') {
     super(name, slot);
+    this.type = type;
     this.mutex = mutex;
     this.#wait = new Wait('condition.wait', this);
     this.#waitWithin = new Wait('condition.waitWithin', this);

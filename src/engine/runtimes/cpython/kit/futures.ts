@@ -1,5 +1,5 @@
 import { CancelledError, PyError, RuntimeError, TimeoutError, ValueError } from './errors.ts';
-import { Condition, Lock } from './locks.ts';
+import { innerCondition, type Condition } from './locks.ts';
 import { SimpleQueue } from './queues.ts';
 import { seconds, type ContextManager, type Session, type Steps } from './session.ts';
 import { Thread, type Threads } from './threads.ts';
@@ -20,7 +20,7 @@ export class Future<R> {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#cond = new Condition(session, new Lock(session));
+    this.#cond = innerCondition(session, 'future');
   }
 
   cancelled(): boolean {

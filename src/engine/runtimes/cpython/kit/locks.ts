@@ -1,5 +1,5 @@
 import { TaskFault } from '../../../sync/faults.ts';
-import { Condition as EngineCondition } from '../../../sync/condition.ts';
+import { Condition as EngineCondition, type ConditionType } from '../../../sync/condition.ts';
 import { Mutex } from '../../../sync/mutex.ts';
 import { ReentrantLock } from '../../../sync/reentrant.ts';
 import { THREADING_LOCK } from '../policies.ts';
@@ -92,11 +92,12 @@ export class Condition implements ContextManager<boolean> {
   readonly #lock: Lock | RLock;
   readonly #condition: EngineCondition;
 
-  constructor(session: Session, lock?: Lock | RLock, name?: string) {
+  /** `type`: what it is for, where it is a part of something else. */
+  constructor(session: Session, lock?: Lock | RLock, name?: string, type?: ConditionType) {
     this.#session = session;
     this.#lock = lock ?? new RLock(session, name === undefined ? undefined : `${name}.lock`);
     const { mutex } = this.#lock;
-    this.#condition = session.shop.add('condition', name, (own) => new EngineCondition(own, session.slot, mutex));
+    this.#condition = session.shop.add('condition', name, (own) => new EngineCondition(own, session.slot, mutex, type));
     this.#condition.parks = 'thread';
   }
 
@@ -143,4 +144,10 @@ export class Condition implements ContextManager<boolean> {
     if (!this.#lock.isOwned) throw new RuntimeError('cannot notify on un-acquired lock');
     yield* this.#condition.notifyAll();
   }
+}
+
+/** The lock and the condition that an object of Python's library is made of, named after it; `kind`: what it is numbered as without a name. */
+export function innerCondition(session: Session, kind: string, name?: string, type: ConditionType = 'inner-condition'): Condition {
+  const own = name ?? session.shop.numbered(kind);
+  return new Condition(session, new Lock(session, `${own}.lock`), own, type);
 }

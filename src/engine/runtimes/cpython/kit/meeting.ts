@@ -1,5 +1,5 @@
 import { ValueError } from './errors.ts';
-import { Condition, Lock } from './locks.ts';
+import { innerCondition, type Condition } from './locks.ts';
 import { Rounds } from './rounds.ts';
 import { seconds, type ContextManager, type Session, type Steps } from './session.ts';
 
@@ -14,7 +14,7 @@ export class Semaphore implements ContextManager<boolean> {
   constructor(session: Session, value = 1, options: { readonly name?: string | undefined; readonly most?: number } = {}) {
     if (value < 0) throw new ValueError('semaphore initial value must be >= 0');
     this.#session = session;
-    this.#cond = new Condition(session, new Lock(session, options.name === undefined ? undefined : `${options.name}.lock`), options.name);
+    this.#cond = innerCondition(session, 'semaphore', options.name);
     this.#most = options.most ?? Infinity;
     this.#state = session.state(() => ({ value }));
   }
@@ -63,7 +63,7 @@ export class Event {
   readonly #state: { flag: boolean };
 
   constructor(session: Session, name?: string) {
-    this.#cond = new Condition(session, new Lock(session, name === undefined ? undefined : `${name}.lock`), name);
+    this.#cond = innerCondition(session, 'event', name, 'event');
     this.#state = session.state(() => ({ flag: false }));
   }
 
@@ -103,7 +103,7 @@ export class Barrier {
     this.parties = parties;
     this.#action = action;
     this.#timeout = timeout;
-    this.#cond = new Condition(session, new Lock(session, name === undefined ? undefined : `${name}.lock`), name);
+    this.#cond = innerCondition(session, 'barrier', name);
     this.#state = session.state(() => ({ rounds: new Rounds(parties) }));
   }
 

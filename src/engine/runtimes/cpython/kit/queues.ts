@@ -64,11 +64,12 @@ export class Queue<T> {
     this.__name__ = kind;
     this.maxsize = maxsize;
     this.#session = session;
-    const called = (part: string): string | undefined => (name === undefined ? undefined : `${name}.${part}`);
-    this.#mutex = new Lock(session, name);
-    this.#notEmpty = new Condition(session, this.#mutex, called('not_empty'));
-    this.#notFull = new Condition(session, this.#mutex, called('not_full'));
-    this.#allDone = new Condition(session, this.#mutex, called('all_tasks_done'));
+    const own = name ?? session.shop.numbered('queue');
+    this.#mutex = new Lock(session, own);
+    const condition = (part: string): Condition => new Condition(session, this.#mutex, `${own}.${part}`, 'inner-condition');
+    this.#notEmpty = condition('not_empty');
+    this.#notFull = condition('not_full');
+    this.#allDone = condition('all_tasks_done');
     this.#state = session.state(() => ({ store: new STORES[kind]<T>() as Store<T>, unfinished: 0, shutDown: false }));
   }
 

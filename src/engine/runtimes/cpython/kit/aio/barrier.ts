@@ -1,7 +1,7 @@
 import { Rounds } from '../rounds.ts';
 import type { Steps } from '../session.ts';
 import type { Aio } from './aio.ts';
-import { Condition } from './locks.ts';
+import { Condition, Lock } from './locks.ts';
 
 /** asyncio.Barrier (3.11): the states of threading.Barrier, without time limit or action. */
 export class Barrier {
@@ -11,7 +11,8 @@ export class Barrier {
 
   constructor(aio: Aio, parties: number) {
     this.parties = parties;
-    this.#cond = new Condition(aio);
+    const own = aio.session.shop.numbered('barrier');
+    this.#cond = new Condition(aio, new Lock(aio, `${own}.lock`), own, 'inner-condition');
     this.#state = aio.session.state(() => ({ rounds: new Rounds(parties) }));
   }
 

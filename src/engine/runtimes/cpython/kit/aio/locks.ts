@@ -149,8 +149,8 @@ export class Event {
   readonly #shown: Shown;
   readonly #state: { value: boolean; waiters: Future<void>[] };
 
-  constructor(aio: Aio, name?: string) {
-    this.#shown = Shown.make(aio, 'event', name);
+  constructor(aio: Aio, name?: string, type: 'event' | 'inner-event' = 'event') {
+    this.#shown = Shown.make(aio, type, name);
     this.#state = aio.session.state(() => ({ value: false, waiters: [] as Future<void>[] }));
   }
 
@@ -189,11 +189,11 @@ export class Condition extends Locking {
   readonly #shown: Shown;
   readonly #state: { waiters: Future<void>[] };
 
-  constructor(aio: Aio, lock?: Lock, name?: string) {
+  constructor(aio: Aio, lock?: Lock, name?: string, type: 'condition' | 'inner-condition' = 'condition') {
     super();
     this.#aio = aio;
     this.#lock = lock ?? new Lock(aio, name === undefined ? undefined : `${name}.lock`);
-    this.#shown = Shown.make(aio, 'condition', name);
+    this.#shown = Shown.make(aio, type, name);
     this.#state = aio.session.state(() => ({ waiters: [] as Future<void>[] }));
   }
 

@@ -19,7 +19,7 @@ export class Queue<T> {
   constructor(aio: Aio, maxsize = 0, name?: string) {
     this.maxsize = maxsize;
     this.#shown = Shown.make(aio, 'queue', name, maxsize);
-    this.#finished = new Event(aio, name === undefined ? undefined : `${name}.finished`);
+    this.#finished = new Event(aio, `${this.#shown.name}.finished`, 'inner-event');
     this.#state = aio.session.state(() => ({
       items: [] as T[],
       getters: [] as Future<void>[],

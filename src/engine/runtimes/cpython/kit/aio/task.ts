@@ -23,6 +23,7 @@ export class Task<R> extends Future<R> {
   /** `engine`: that of the main task, which is there already. */
   constructor(aio: Aio, coroutine: Steps<R>, options: { readonly name?: string | undefined; readonly engine?: EngineTask } = {}) {
     super(aio);
+    if (!isAwaitable(coroutine)) throw noCoroutine(aio);
     this.coroutine = coroutine;
     const body: BodyOf<never[]> = () => (this.#rest ??= this.steps());
     this.engine = options.engine ?? aio.session.shop.task(options.name ?? aio.nextName(), { daemon: true }, body);
@@ -101,6 +102,18 @@ export class Task<R> extends Future<R> {
       this.aio.ended(this);
     }
   }
+}
+
+function isAwaitable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function noCoroutine({ session }: Aio): Error {
+  return session.slot.mistaken(
+    'E_NOT_A_GENERATOR',
+    'a task is to be made of something that is no coroutine',
+    'Call the generator function: create_task(work()). What is return_exceptions=True in Python is gather_exceptions(...) here.',
+  );
 }
 
 /** Whatever can be awaited, as a future; a coroutine becomes a task. */
