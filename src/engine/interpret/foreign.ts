@@ -6,11 +6,16 @@ import type { Task } from '../sync/task.ts';
 const CODE = 'E_FOREIGN_YIELD';
 
 /** How V8 tells of a `yield*` before what cannot be iterated: a plain value, a promise, or a call of a method that does not exist. */
-const NOT_ITERABLE = /^yield\* .*is not iterable$/s;
+const NOT_ITERABLE = /^yield\* .*is not iterable/s;
+
+/** Is it what V8 throws for a `yield*` before no operation? No code of a scenario's is to take it for an error of the program. */
+export function isNoOperation(error: unknown): error is TypeError {
+  return error instanceof TypeError && NOT_ITERABLE.test(error.message);
+}
 
 /** The mistake behind an error that left a body, where that is a `yield*` before no operation; else null. */
 export function noOperation(error: unknown, task: Task): ScenarioError | null {
-  if (!(error instanceof TypeError) || !NOT_ITERABLE.test(error.message)) return null;
+  if (!isNoOperation(error)) return null;
   const mistake = new ScenarioError(
     CODE,
     `task '${task.name}' has a yield* before something that is no operation`,

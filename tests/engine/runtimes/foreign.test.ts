@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepare, scenario, ScenarioError, type Body, type Op, type Scenario } from 'seedloom';
 import { asyncio, type AsyncioKit, type Py as AioPy } from 'seedloom/asyncio';
-import { main as goMain, type Body as Go } from 'seedloom/go';
+import { defer, func, main as goMain, recover, type Body as Go } from 'seedloom/go';
 import { python, type Py, type PythonKit } from 'seedloom/python';
 
 /** The mistake that ends a run of it. */
@@ -76,6 +76,17 @@ describe('a yield* before no operation is a mistake of the scenario, not a failu
       goMain('p', function* (): Go {
         yield* any<(by: number) => Go>(async () => 1)(1);
       }).expect({ go: 'ok' }),
+    ],
+    [
+      'in a function that recovers',
+      'main',
+      goMain('p', function* (): Go {
+        const careful = func(function* (): Go {
+          defer(() => void recover());
+          yield* any<Go>(5 > 4);
+        });
+        yield* careful();
+      }),
     ],
     [
       'a value of the neutral kit',

@@ -1,4 +1,5 @@
 import { InvariantError, ScenarioError } from '../../../kernel/errors.ts';
+import { isNoOperation } from '../../../interpret/foreign.ts';
 import { TaskFault } from '../../../sync/faults.ts';
 import type { AnyOp } from '../../../sync/op.ts';
 import type { Body, Task } from '../../../sync/task.ts';
@@ -183,6 +184,7 @@ function passes(error: unknown): boolean {
     error instanceof ExitStatus ||
     error instanceof InvariantError ||
     error instanceof ScenarioError ||
+    isNoOperation(error) ||
     (error instanceof TaskFault && error.code === 'E_CANCELLED') ||
     (error instanceof Error && error.constructor.name === 'RunEnds')
   );
