@@ -99,7 +99,6 @@ describe('a CancelledError that leaves main', () => {
     ],
     [
       'raise',
-      // oxlint-disable-next-line require-yield
       function* () {
         throw new CancelledError();
       },
