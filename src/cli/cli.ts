@@ -34,8 +34,11 @@ function programOf(streams: Streams, ended: (code: number) => void): Command {
       outputError: () => {},
       getOutHelpWidth: () => 100,
     })
-    .addHelpText('before', examples(['seedloom run scenarios/opposed-locks.ts', 'seedloom test', 'seedloom new scenarios/my-first.ts']))
-    .addHelpText('after', '\n`seedloom <command> --help` tells more about one of them.')
+    .addHelpText(
+      'before',
+      examples(['npx seedloom run scenarios/opposed-locks.ts', 'npx seedloom test', 'npx seedloom new scenarios/my-first.ts']),
+    )
+    .addHelpText('after', '\n`npx seedloom <command> --help` tells more about one of them.')
     .action(() => void program.outputHelp());
   program.argument('[command]').allowExcessArguments(true);
   for (const spec of COMMANDS) program.addCommand(commandOf(spec, streams, ended));
@@ -88,8 +91,8 @@ function usageOf(error: CommanderError, argv: readonly string[]): UsageError | u
           COMMANDS.map((one) => one.name),
         )
       : undefined;
-  if (typed !== undefined) return new UsageError(first, `Did you mean '${typed}'? \`seedloom --help\` shows what there is.`);
-  const help = `\`seedloom ${command === undefined ? '' : `${command} `}--help\` shows what there is.`;
+  if (typed !== undefined) return new UsageError(first, `Did you mean '${typed}'? \`npx seedloom --help\` shows what there is.`);
+  const help = `\`npx seedloom ${command === undefined ? '' : `${command} `}--help\` shows what there is.`;
   return new UsageError(first.replace(/\.$/, ''), near === '' ? help : `${near} ${help}`);
 }
 

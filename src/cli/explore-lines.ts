@@ -1,17 +1,22 @@
 import { STRATEGIES } from '../engine/explore/strategies/index.ts';
+import { REASONS } from '../engine/scenario/scenario.ts';
 import { OUTCOMES, type Found } from '../index.ts';
 import type { Report } from '../node/explore/shard.ts';
-import { counted, grouped, oneLine, shellWord, type Look } from './look.ts';
+import { counted, grouped, oneLine, share, shareWidth, shellWord, wrapped, type Look } from './look.ts';
 
 /** An exploration as text: what fails first and with the lines to paste, then what is expected, then hints. */
 export function exploreLines(report: Report, look: Look): string[] {
   const { findings, exhausted, schedules } = report.exploration;
   const sure = findings.filter(({ certainty }) => certainty === 'sure');
   const failures = sure.filter(({ expected }) => !expected);
-  const expected = sure.filter((one) => one.expected);
+  // why a run ended as it should not is expected by nobody, and yet not counted twice
+  const reasons = sure.filter((one) => one.expected && REASONS.has(one.kind) && failures.some(({ kind }) => kind === one.outcome));
+  const expected = sure.filter((one) => one.expected && !reasons.includes(one));
   const hints = findings.filter(({ certainty }) => certainty === 'hint');
   const lines = [headline(report, look), '', `  ${endsText(report)}`];
   for (const one of failures) lines.push('', ...foundLines(report, one, look, 'red'));
+  if (reasons.length > 0) lines.push('', '  on runs that ended as above, part of the same failure:');
+  for (const one of reasons) lines.push('', ...foundLines(report, one, look, 'red'));
   if (failures.length === 0 && schedules > 0) lines.push('', `  ${look.paint('green', `${look.good} ${goodNews(report)}`)}`);
   if (expected.length > 0) lines.push('', '  as expected:');
   for (const one of expected) lines.push('', ...foundLines(report, one, look, 'yellow'));
@@ -63,19 +68,13 @@ function foundLines({ file, exploration }: Report, found: Found, look: Look, col
   const { kind, certainty, schedules, firstAt, text, deviations, before, token } = found;
   const sign = certainty === 'hint' ? look.unclear : look.bad;
   const pad = ' '.repeat(Math.max(0, 18 - kind.length));
-  const figures = `${grouped(schedules).padStart(9)} of ${grouped(exploration.schedules)}  ${share(schedules, exploration.schedules).padStart(7)}`;
+  const figures = `${grouped(schedules).padStart(9)} of ${grouped(exploration.schedules)}  ${share(schedules, exploration.schedules).padStart(shareWidth(exploration.schedules))}`;
   const fewer = before > deviations.length ? `, shrunk from ${grouped(before)}` : '';
   return [
     `  ${look.paint(colour, `${sign} ${kind}`)}${pad}${figures}   first at ${grouped(firstAt)}`,
-    `    ${oneLine(text)}`,
+    ...wrapped(text, '    ', look),
     `    ${counted(deviations.length, 'deviation')}${fewer}`,
     `    npx seedloom replay ${shellWord(file)} ${token}`,
     `    npx seedloom explain ${shellWord(file)} ${token}`,
   ];
-}
-
-/** Rounded down, so that only all is 100 %. */
-function share(count: number, of: number): string {
-  const tenths = Math.floor((count * 1_000) / of);
-  return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
 }

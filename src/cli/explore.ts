@@ -27,7 +27,7 @@ const MOST_RUNS = 0x80000000;
 export const exploreCommand: Action = async ([file], options, streams) => {
   const names = options['merge'];
   if (Array.isArray(names)) return merge(file === undefined ? names : [...names, String(file)], options, streams);
-  if (file === undefined) throw new UsageError('the file is missing', 'Write: seedloom explore scenarios/opposed-locks.ts');
+  if (file === undefined) throw new UsageError('the file is missing', 'Write: npx seedloom explore scenarios/opposed-locks.ts');
   return search(String(file), options, streams);
 };
 
@@ -169,7 +169,7 @@ function shareOf(runs: number, of = 1): number {
 function standingText({ distinct, findings, space, helpers }: Standing): string {
   const all = space > 0 ? ` of about ${space < 1e6 ? grouped(Math.ceil(space)) : space.toExponential(1).replace('+', '')}` : '';
   const by = helpers === undefined ? '' : `, ${counted(helpers.shares, 'share')} by ${counted(helpers.workers, 'worker')}`;
-  return `${grouped(distinct)}${all} different, ${grouped(findings)} findings${by}`;
+  return `${grouped(distinct)}${all} different, ${counted(findings, 'finding')}${by}`;
 }
 
 function tell(report: Report, json: unknown, options: Options, streams: Streams): number {

@@ -1,13 +1,26 @@
 import { RUNTIMES } from '../index.ts';
-import { runtimesOf } from '../node/choice.ts';
+import { showSetting, type Setting } from '../engine/machine/settings.ts';
+import { runtimesOf, settingsOf } from '../node/choice.ts';
 import { scenariosIn } from '../node/discover.ts';
 import type { Loaded } from '../node/load.ts';
 import type { Action } from './commands.ts';
-import { lookOf, type Look } from './look.ts';
+import { lookOf, wrapped, type Look } from './look.ts';
+import { textOf } from './options.ts';
 import { EXIT, printJson, printLines } from './streams.ts';
 
 /** `seedloom list` */
 export const listCommand: Action = async (_args, options, streams) => {
+  const runtime = textOf(options, 'settings');
+  if (runtime !== undefined) {
+    const settings = settingsOf(runtime);
+    if (options['json'] === true) printJson(streams.out, settings);
+    else
+      printLines(
+        streams.out,
+        settings.flatMap((one) => settingLines(one, lookOf(streams))),
+      );
+    return EXIT.fine;
+  }
   const found = await scenariosIn(streams.cwd);
   if (options['json'] === true)
     printJson(
@@ -17,6 +30,12 @@ export const listCommand: Action = async (_args, options, streams) => {
   else printLines(streams.out, lines(found, lookOf(streams)));
   return EXIT.fine;
 };
+
+/** `cores=2`, and below it what it is. */
+function settingLines(setting: Setting, look: Look): string[] {
+  const words = setting.words === undefined ? '' : ` One of ${setting.words.join(', ')}.`;
+  return [look.paint('bold', `${setting.name}=${showSetting(setting)}`), ...wrapped(`${setting.about}${words}`, '  ', look)];
+}
 
 function lines(found: readonly Loaded[], look: Look): string[] {
   const width = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, text.length), 0);

@@ -65,6 +65,42 @@ export function oneLine(text: string): string {
   return text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ');
 }
 
+/** At blanks, to the width of the output; what goes on is two further in. A longer word stays whole. */
+export function wrapped(text: string, indent: string, { width }: Pick<Look, 'width'>): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of oneLine(text).split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = `  ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}
+
+/**
+ * `97.5 %`, rounded to the nearest; of more than 1,000 with two digits. What is not nothing is never shown as nothing, and what is
+ * not all never as all: `< 0.01 %`, `> 99.99 %`.
+ */
+export function share(count: number, of: number): string {
+  const digits = of > 1_000 ? 2 : 1;
+  const whole = 100 * 10 ** digits;
+  const rounded = Math.round((count * whole) / of);
+  if (rounded === 0 && count > 0) return `< ${decimal(1, digits)} %`;
+  if (rounded === whole && count < of) return `> ${decimal(whole - 1, digits)} %`;
+  return `${decimal(rounded, digits)} %`;
+}
+
+/** So wide that all shares of so many stand below each other. */
+export function shareWidth(of: number): number {
+  return of > 1_000 ? 9 : 7;
+}
+
+function decimal(n: number, digits: number): string {
+  const text = String(n).padStart(digits + 1, '0');
+  return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
 /** A word of a command line as a shell takes it. */
 export function shellWord(text: string): string {
   return /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

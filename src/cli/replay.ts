@@ -23,7 +23,7 @@ class StaleToken extends SimError {
   constructor(why: string, file: string) {
     super(`this token no longer leads to the same run: ${why}`);
     this.name = 'StaleToken';
-    this.hint = `Look for it anew: seedloom run ${file} --seeds 1..100`;
+    this.hint = `Look for it anew: npx seedloom run ${file} --seeds 1..100`;
   }
 }
 
@@ -80,8 +80,9 @@ export async function whatToReplay(first: string, second: string | undefined, st
     return { loaded, token: token ?? ofTrace(loaded, second, streams) };
   }
   if (!isTrace(first, cwd)) {
-    if (/^\d+:/.test(first)) throw new UsageError('a token does not say which file it belongs to', `Write: seedloom replay FILE ${first}`);
-    throw new UsageError('the token is missing', `Write: seedloom replay ${first} TOKEN, as \`seedloom run\` printed it.`);
+    if (/^\d+:/.test(first))
+      throw new UsageError('a token does not say which file it belongs to', `Write: npx seedloom replay FILE ${first}`);
+    throw new UsageError('the token is missing', `Write: npx seedloom replay ${first} TOKEN, as \`npx seedloom run\` printed it.`);
   }
   const { scenario } = parseTrace(readFileSync(resolve(cwd, first), 'utf8')).header;
   const found = (await scenariosIn(cwd)).find((one) => one.scenario.name === scenario);
@@ -89,7 +90,7 @@ export async function whatToReplay(first: string, second: string | undefined, st
     throw new FileError(
       'E_NO_FILE',
       `${first} is of scenario '${scenario}', and scenarios/ has none of that name`,
-      `Write: seedloom replay FILE ${first}`,
+      `Write: npx seedloom replay FILE ${first}`,
     );
   return { loaded: found, token: ofTrace(found, first, streams) };
 }

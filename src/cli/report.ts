@@ -8,7 +8,7 @@ import type { Loaded } from '../node/load.ts';
 import type { Performed, TaskPlace } from '../node/perform.ts';
 import { logLines, programRecords, shortLog } from './log.ts';
 import { phrase } from './phrases.ts';
-import { counted, either, oneLine, shellWord, type Look } from './look.ts';
+import { counted, either, oneLine, shellWord, wrapped, type Look } from './look.ts';
 
 /** What to show of a run. */
 export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'schedtrace', 'none'] as const;
@@ -89,7 +89,6 @@ function schedtraceLines(records: readonly Raw[]): readonly string[] {
 function verdictLines({ loaded, performed, places }: Report, look: Look): string[] {
   const { result } = performed;
   const { outcome, makespan, events, order, full } = result.end;
-  const allowed = loaded.scenario.expectations[result.header.runtime] ?? ['ok'];
   const timed = result.header.settings['cores'] !== undefined;
   const facts = [
     ...(timed ? [showSpan(makespan)] : []),
@@ -106,7 +105,7 @@ function verdictLines({ loaded, performed, places }: Report, look: Look): string
     );
   } else if (outcome !== 'ok') {
     lines.push(
-      `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `as expected: on ${result.header.runtime} the scenario may end ${either(allowed)}`)}`,
+      `  ${look.paint('dim', outcome === 'cut' ? 'an assumption of the scenario did not hold, so the run was cut: no failure' : `as expected: on ${result.header.runtime} the scenario may end ${allowedText(loaded.scenario, result.header.runtime)}`)}`,
     );
   }
   return [...lines, ...hintLines(result.findings, look)];
@@ -116,16 +115,25 @@ function verdictLines({ loaded, performed, places }: Report, look: Look): string
 export function judgement(scenario: Scenario, { header, end, findings }: Pick<RunResult, 'header' | 'end' | 'findings'>): string {
   const { runtime } = header;
   const allowed = scenario.expectations[runtime] ?? ['ok'];
-  if (!scenario.expects(runtime, end.outcome)) return `the scenario expects ${either(allowed)}`;
+  if (!scenario.expects(runtime, end.outcome)) return `the scenario expects ${allowedText(scenario, runtime)}`;
   const kinds = [...new Set(findings.filter((finding) => scenario.condemns(runtime, end.outcome, finding)).map(({ kind }) => kind))];
   const words = [...allowed, ...(scenario.expectedFindings[runtime] ?? []), ...kinds].map((word) => `'${word}'`).join(', ');
   return `the scenario does not expect ${either(kinds)}; where it is meant so: .expect({ '${runtime}': [${words}] })`;
 }
 
+/** `ok or check-failed, with or without race`: the outcomes that are right, and the findings beside them. */
+function allowedText({ expectations, expectedFindings }: Scenario, runtime: string): string {
+  const findings = expectedFindings[runtime] ?? [];
+  return `${either(expectations[runtime] ?? ['ok'])}${findings.length === 0 ? '' : `, with or without ${either(findings)}`}`;
+}
+
 /** What is no certainty, a sentence each. */
 export function hintLines(findings: readonly Finding[], look: Look): string[] {
   const hints = findings.filter(({ certainty }) => certainty === 'hint');
-  const lines = hints.slice(0, MOST_HINTS).map((hint) => `  ${look.paint('yellow', `hint, ${hint.kind}:`)} ${oneLine(hint.text)}`);
+  const lines = hints.slice(0, MOST_HINTS).flatMap(({ kind, text }) => {
+    const [first = '', ...more] = wrapped(`hint, ${kind}: ${text}`, '  ', look);
+    return [first.replace(`hint, ${kind}:`, (word) => look.paint('yellow', word)), ...more];
+  });
   return hints.length > MOST_HINTS ? [...lines, `  ... and ${counted(hints.length - MOST_HINTS, 'more hint')}`] : lines;
 }
 const MOST_HINTS = 8;
@@ -151,5 +159,5 @@ function findingLines(finding: Finding, places: readonly TaskPlace[], look: Look
     const { file, line } = one.place;
     return `    ${name(one).padEnd(width)}  ${file}:${line}  ${look.paint('dim', one.code)}`.trimEnd();
   });
-  return [`  ${oneLine(finding.text)}`, ...rows];
+  return [...wrapped(finding.text, '  ', look), ...rows];
 }

@@ -1,7 +1,7 @@
 import { OUTCOMES, type Finding, type Outcome, type RunResult } from '../index.ts';
 import { Interrupted } from '../node/watchdog.ts';
 import { Nondeterminism } from './errors.ts';
-import { grouped, oneLine, type Look } from './look.ts';
+import { counted, grouped, share, shareWidth, wrapped, type Look } from './look.ts';
 import { Progress } from './progress.ts';
 import { headline, hintLines, judgement, outcomeWord, replayLine, tokenOf } from './report.ts';
 import { boundsOf, exitCodeOf, performerOf, worst, type Request } from './run.ts';
@@ -123,7 +123,7 @@ function seedsLines(
   look: Look,
 ): string[] {
   const { seeds, runs } = of;
-  const span = seeds.length === 1 ? `seed ${seeds[0]}` : `${grouped(runs)} seeds, ${grouped(of.orders)} different orders`;
+  const span = seeds.length === 1 ? `seed ${seeds[0]}` : `${grouped(runs)} seeds, ${counted(of.orders, 'different order')}`;
   const lines = [headline(groups[0]!.first, request.given, span, look)];
   for (const outcome of OUTCOMES) {
     const those = groups.filter((group) => group.outcome === outcome);
@@ -136,23 +136,22 @@ function seedsLines(
     lines.push('', `  ${word}${pad}${figures(count, runs)}${bad.length === 0 ? '' : `  ${look.paint('red', 'unexpected')}`}`);
     for (const group of those) {
       if (those.length > 1 || group.findings.length > 0) {
-        const text = group.findings.map((finding) => oneLine(finding.text)).join('; ') || 'no finding';
-        lines.push(`    ${those.length > 1 ? `${figures(group.runs, runs)}  ` : ''}${text}`);
+        if (those.length > 1) lines.push(`    ${figures(group.runs, runs)}${group.findings.length === 0 ? '  no finding' : ''}`);
+        lines.push(...group.findings.flatMap(({ text }) => wrapped(text, '    ', look)));
       }
       if (bad.includes(group) && group.first.end.outcome === 'ok')
-        lines.push(`    ${look.paint('red', judgement(request.loaded.scenario, group.first))}`);
+        lines.push(`    ${look.paint('red', judgement(request.loaded.scenario, group.first))}`); // to be copied: not wrapped
       lines.push(`    seed ${group.first.header.seed}: ${replayLine(request.loaded, tokenOf(request, group.first))}`);
     }
   }
   for (const { finding, runs: count, seed } of of.hints.slice(0, MOST_HINTS))
     lines.push('', ...hintLines([finding], look), `    in ${grouped(count)} of ${grouped(runs)} runs, first under seed ${seed}`);
-  if (of.hints.length > MOST_HINTS) lines.push('', `  ... and ${of.hints.length - MOST_HINTS} more hints`);
+  if (of.hints.length > MOST_HINTS) lines.push('', `  ... and ${counted(of.hints.length - MOST_HINTS, 'more hint')}`);
   return lines;
 }
 
 function figures(count: number, of: number): string {
-  const tenths = Math.floor((count * 1_000) / of);
-  return `${grouped(count).padStart(7)}  ${`${Math.floor(tenths / 10)}.${tenths % 10} %`.padStart(7)}`;
+  return `${grouped(count).padStart(7)}  ${share(count, of).padStart(shareWidth(of))}`;
 }
 
 function seedsJson(

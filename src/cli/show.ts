@@ -53,7 +53,7 @@ export function readTrace(file: string, { cwd }: Streams): ParsedTrace {
     throw new FileError(
       'E_NO_FILE',
       code === 'EISDIR' ? `${file} is a folder, not a trace` : `there is no file ${file}`,
-      'A trace is written by: seedloom run FILE --trace OUT',
+      'A trace is written by: npx seedloom run FILE --trace OUT',
     );
   }
   return parseTrace(text);

@@ -8,7 +8,7 @@ import { lineAt, shortPath } from '../node/places.ts';
 import type { Performed } from '../node/perform.ts';
 import { resolve } from 'node:path';
 import { Nondeterminism } from './errors.ts';
-import { counted, oneLine, shellWord, type Look } from './look.ts';
+import { counted, grouped, oneLine, shellWord, type Look } from './look.ts';
 import { judgement, outcomeWord, replayLine, tokenOf } from './report.ts';
 import { exitCodeOf, performerOf } from './run.ts';
 import { LEAK_HINT } from './seeds.ts';
@@ -33,9 +33,11 @@ export interface Case {
   readonly compared?: Compared;
   /** What failed, a line each, and what to do. */
   readonly why: readonly string[];
+  /** Of the seeds that `--seeds` asks for: how many ended as expected. */
+  readonly asExpected?: number;
 }
 
-/** Runs seed 1 three times (again after a reset, and set up anew), then compares, and looks at the outcomes of more seeds. */
+/** Runs seed 1 three times (again after a reset, and set up anew), then compares, and looks at the outcomes of more seeds: of those that fail the first is told. */
 export function tryCase(trial: Trial, streams: Streams): Case {
   try {
     return judged(trial, streams);
@@ -61,15 +63,27 @@ function judged(trial: Trial, streams: Streams): Case {
   const compared = compareGolden(golden, goldenText(performed), policy);
   const why = [...outcomeLines(loaded, result), ...goldenLines(trial, performed, compared, streams.cwd)];
   const codes = [exitCodeOf(performed), ['missing', 'changed', 'edited'].includes(compared.state) ? EXIT.failed : EXIT.fine];
-  const others = Array.from({ length: trial.seeds - 1 }, (_, i) => ({ seed: String(i + 2), detect: 'default' as const }));
+  const many = trial.seeds > 1 ? Array.from({ length: trial.seeds }, (_, i) => String(i + 1)) : [];
+  const others = many.filter((one) => one !== seed).map((one) => ({ seed: one, detect: 'default' as const }));
+  let asExpected = many.includes(seed) && exitCodeOf(performed) === EXIT.fine ? 1 : 0;
+  const told = new Set<number>(); // one example of each is enough
   performer.outcomes(others, (other) => {
     const code = exitCodeOf({ result: other });
-    if (code === EXIT.fine) return true;
+    if (code === EXIT.fine) asExpected++;
+    if (code === EXIT.fine || told.has(code)) return true;
+    told.add(code);
     codes.push(code);
     why.push(`seed ${other.header.seed}: ${outcomeLines(loaded, other).join('; ')}`, replayLine(loaded, tokenOf(request, other)));
-    return false;
+    return true;
   });
-  return { trial, code: codes.includes(EXIT.failed) ? EXIT.failed : Math.max(...codes), result, compared, why };
+  return {
+    trial,
+    code: codes.includes(EXIT.failed) ? EXIT.failed : Math.max(...codes),
+    result,
+    compared,
+    why,
+    ...(trial.seeds > 1 ? { asExpected } : {}),
+  };
 }
 
 function outcomeLines({ scenario }: Loaded, { header, end, expected, findings }: RunResult): string[] {
@@ -127,7 +141,7 @@ const GOLDEN_WORDS = {
 
 /** A line, and below it why it failed. */
 export function caseLines(
-  { trial, code, result, compared, why }: Case,
+  { trial, code, result, compared, why, asExpected }: Case,
   widths: { readonly name: number; readonly runtime: number },
   look: Look,
 ): string[] {
@@ -144,11 +158,12 @@ export function caseLines(
       (result.header.settings['cores'] === undefined ? '' : showSpan(result.end.makespan)).padStart(12),
     );
   }
+  if (asExpected !== undefined) parts.push(`${grouped(asExpected)} of ${counted(trial.seeds, 'seed')} as expected`);
   if (compared !== undefined && compared.state !== 'same') parts.push(GOLDEN_WORDS[compared.state]);
   return [`  ${sign} ${parts.join('  ')}`.trimEnd(), ...why.map((line) => `      ${line}`.trimEnd())];
 }
 
-export function caseJson({ trial, code, result, compared, why }: Case): Record<string, unknown> {
+export function caseJson({ trial, code, result, compared, why, asExpected }: Case): Record<string, unknown> {
   return {
     scenario: trial.loaded.scenario.name,
     file: trial.loaded.file,
@@ -160,6 +175,7 @@ export function caseJson({ trial, code, result, compared, why }: Case): Record<s
     makespanNs: result?.end.makespan ?? null,
     digest: result === undefined ? null : { order: result.end.order, full: result.end.full },
     snapshot: compared?.state ?? null,
+    ...(asExpected === undefined ? {} : { seeds: { asked: trial.seeds, asExpected } }),
     why,
   };
 }

@@ -372,7 +372,9 @@ function ownSettings(scenario: Scenario, known: readonly Setting[], given: Reado
 /** A setting of the scenario's own that no runtime knows. @throws UnknownName */
 function refuseUnknown(scenario: Scenario): void {
   const known = [...MACHINE_SETTINGS, ...RUNTIMES.flatMap((one) => one.settings)].map((one) => one.name);
-  for (const name of Object.keys(scenario.settings)) if (!known.includes(name)) throw new UnknownName('setting', name, [...new Set(known)]);
+  for (const name of Object.keys(scenario.settings))
+    if (!known.includes(name))
+      throw new UnknownName('setting', name, [...new Set(known)], '`npx seedloom list --settings RUNTIME` shows all.');
 }
 
 /** Sets a scenario up on a runtime. @throws SimError where a name, a value or the set-up is not right. */

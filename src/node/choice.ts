@@ -45,6 +45,7 @@ export function choiceOf(loaded: Loaded, runtime: string, given: Given): Choice 
         `setting of ${runtime}`,
         name,
         known.map((one) => one.name),
+        `\`npx seedloom list --settings ${runtime}\` shows all.`,
       );
     settings[name] = readScalar(text, setting.default);
   }

@@ -54,7 +54,7 @@ function byDefault(cwd: string): string[] {
   throw new FileError(
     'E_NO_SCENARIOS',
     'there is no folder scenarios/ here, and no scenario file',
-    'Start with: seedloom new scenarios/my-first.ts',
+    'Start with: npx seedloom new scenarios/my-first.ts',
   );
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildResult, Message, Plugin } from 'esbuild';
+import { MAGIC } from '../engine/trace/head.ts';
 import { isScenario, ScenarioError, SimError, type Place, type Scenario } from '../index.ts';
 import { forgottenGenerator } from './forgotten.ts';
 import { placeIn, shortPath, type OwnFiles } from './places.ts';
@@ -86,15 +87,32 @@ function found(named: string, cwd: string): { readonly path: string; readonly fi
       `there is no file ${file}`,
       existsSync(`${path}.ts`)
         ? `Did you mean ${file}.ts?`
-        : 'Is the path right? `seedloom list` shows the scenarios here, `seedloom new FILE` makes one.',
+        : 'Is the path right? `npx seedloom list` shows the scenarios here, `npx seedloom new FILE` makes one.',
     );
   if (statSync(path).isDirectory())
     throw new FileError(
       'E_NO_FILE',
       `${file} is a folder, not a scenario file`,
-      'Name one file in it; `seedloom test FOLDER` takes folders.',
+      'Name one file in it; `npx seedloom test FOLDER` takes folders.',
     );
+  refuseOthers(path, file);
   return { path, file };
+}
+
+/** What is meant for another command, or is no code at all: esbuild would call it bad TypeScript. */
+function refuseOthers(path: string, file: string): void {
+  if (readFileSync(path, 'utf8').startsWith(MAGIC))
+    throw new FileError(
+      'E_NOT_A_SCENARIO',
+      `${file} is a trace, not a scenario file`,
+      `\`npx seedloom show ${file}\` shows it, \`npx seedloom replay ${file}\` runs it again.`,
+    );
+  if (!/\.[mc]?[jt]sx?$/.test(path))
+    throw new FileError(
+      'E_NOT_A_SCENARIO',
+      `${file} is no scenario file`,
+      'A scenario is a TypeScript file. `npx seedloom list` shows the scenarios here, `npx seedloom new FILE` makes one.',
+    );
 }
 
 /** In a folder of its own, which is gone afterwards. */

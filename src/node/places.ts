@@ -17,9 +17,10 @@ export function placeIn(stack: string | undefined, own: OwnFiles, cwd: string): 
   return undefined;
 }
 
-/** `scenarios/x.ts`, with slashes on every system; the whole path for what lies elsewhere. */
+/** `scenarios/x.ts`, with slashes on every system, `.` for the folder itself; the whole path for what lies elsewhere. */
 export function shortPath(file: string, cwd: string): string {
   const short = relative(cwd, file).replaceAll('\\', '/');
+  if (short === '') return '.';
   return short.startsWith('../../../') ? file : short;
 }
 

@@ -21,7 +21,8 @@ describe('what detectors find', () => {
       "race · os-threads · 1 core · exact · seed 1
 
         ✗ ok, race
-        a writes n (event 13) and b reads it (event 18): no lock, message, start or end leads from the one to the other
+        a writes n (event 13) and b reads it (event 18): no lock, message, start or end leads from the
+          one to the other
           a  race.ts:6  yield* n.write(seen + 1);
           b  race.ts:5  const seen = yield* n.read();
         unexpected: on os-threads the scenario does not expect race; where it is meant so: .expect({ 'os-threads': ['ok', 'race'] })
@@ -50,7 +51,7 @@ describe('what detectors find', () => {
     expect(many.out).toMatch(/✗ ok +5 +100\.0 % {2}unexpected\n/);
     expect(many.out).toContain("the scenario does not expect race; where it is meant so: .expect({ 'os-threads': ['ok', 'race'] })");
     const hints = await desk.run('run opposed.ts --seeds 1..5');
-    expect(hints.out).toMatch(/hint, lock-order: .*\n {4}in 5 of 5 runs, first under seed 1\n/);
+    expect(hints.out).toMatch(/hint, lock-order: .*\n {4}\(event .*\n {4}in 5 of 5 runs, first under seed 1\n/);
     desk.scenario('scenarios/tested.ts', RACE, ".expect({ 'os-threads': 'ok' })");
     const tested = await desk.run('test');
     expect(tested.code).toBe(1);

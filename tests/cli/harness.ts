@@ -28,7 +28,7 @@ export class Desk {
 
   /** A scenario with this set-up, on the third line and below. */
   scenario(file: string, setup: string, after = ''): string {
-    const kit = 'atEnd, cell, channel, check, mutex, param, pause, sleep, spawn, state, work';
+    const kit = 'atEnd, cell, channel, check, condition, mutex, param, pause, sleep, spawn, state, work';
     return this.write(
       file,
       `import { ms, scenario, us, type Body, type Mutex } from 'seedloom';\nexport default scenario('${name(file)}', ({ ${kit} }) => {\n${setup}\n})${after};\n`,

@@ -156,6 +156,22 @@ describe('a file that cannot be used', () => {
     expect((await desk.run('run nowhere.ts')).err).toMatch(/^error: there is no file nowhere.ts \[E_NO_FILE\]\n/);
     desk.write('folder/x.txt', '');
     expect((await desk.run('run folder')).err).toContain('folder is a folder, not a scenario file [E_NO_FILE]');
+    expect((await desk.run('run .')).err).toContain('error: . is a folder, not a scenario file [E_NO_FILE]');
+  });
+});
+
+describe('a file that is meant for something else', () => {
+  it('is called what it is, with what to do', async () => {
+    desk.scenario('traced.ts', task('yield* pause();'));
+    expect((await desk.run('run traced.ts --trace now.trace')).code).toBe(0);
+    expect(await desk.run('run now.trace')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^error: now\.trace is a trace, not a scenario file \[E_NOT_A_SCENARIO\]\n.*npx seedloom show now\.trace/,
+      ) as string,
+    });
+    desk.write('README.md', '# seedloom\n');
+    expect((await desk.run('run README.md')).err).toMatch(/^error: README\.md is no scenario file \[E_NOT_A_SCENARIO\]\n/);
   });
 });
 
@@ -166,6 +182,10 @@ describe('a command line that says something impossible', () => {
     ['run', "missing required argument 'file' [E_USAGE]"],
     ['run good.ts --sed 5', "unknown option '--sed' [E_USAGE]\n  Did you mean"],
     ['run good.ts --set corse=2', "there is no setting of os-threads 'corse' [E_UNKNOWN_NAME]\n  Did you mean 'cores'?"],
+    [
+      'run good.ts -r go --set go.version=1.27',
+      "there is no value of setting 'go.version' called '1.27' [E_UNKNOWN_NAME]\n  Did you mean '1.26'?",
+    ],
     ['run good.ts --set cores', "--set takes key=value, not 'cores' [E_USAGE]"],
     ['run good.ts --set cores=2 --cores 3', '--cores 3 and --set cores=2 say the same thing twice [E_USAGE]'],
     ['run good.ts --cores two', `setting 'cores' takes a whole number, not "two" [E_BAD_VALUE]`],
@@ -203,6 +223,17 @@ describe('more that a new user tried', () => {
 
   it('a path without its ending is completed', async () => {
     expect((await desk.run('run waits')).err).toContain('Did you mean waits.ts?');
+  });
+
+  it('of many settings a few near ones are named, and the command that lists all', async () => {
+    const { err } = await desk.run('run good.ts -r go --set go.gomaxproc=1');
+    expect(err).toMatch(/\n {2}Did you mean 'go\.gomaxprocs'\? Known are also (go\.\w+, ){4}go\.\w+ and \d+ more\. `npx seedloom list --settings go` shows all\.\n$/); // prettier-ignore
+    const { out } = await desk.run('list --settings go');
+    expect(out).toMatch(/^go\.gomaxprocs=.*\n {2}\S/m);
+    expect(out).toMatch(/^cores=4\n {2}Hardware cores\.$/m);
+    const json = JSON.parse((await desk.run('list --settings go --json')).out) as { name: string }[];
+    expect(json.map(({ name }) => name)).toContain('go.version');
+    expect((await desk.run('list --settings goo')).err).toContain("there is no runtime 'goo' [E_UNKNOWN_NAME]\n  Did you mean 'go'?");
   });
 
   it("a setting of the scenario's own that nobody knows is refused", async () => {

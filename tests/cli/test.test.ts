@@ -123,6 +123,20 @@ describe('test of what goes wrong', () => {
       /seed \d+: the outcome is deadlock, and the scenario expects ok; left and right wait.*\n {6}npx seedloom replay scenarios\/opposed.ts 1:/,
     );
     expect(said.out).toMatch(/0 passed, 1 failed\n$/);
+    const { outcomes } = JSON.parse((await desk.run('run scenarios/opposed.ts --seeds 1..50 --json')).out) as {
+      outcomes: { outcome: string; runs: number }[];
+    };
+    const ok = outcomes.filter(({ outcome }) => outcome === 'ok').reduce((sum, one) => sum + one.runs, 0);
+    expect(said.out).toContain(`  ${ok} of 50 seeds as expected  snapshot written\n`);
+    expect(said.out.match(/npx seedloom replay/g)).toHaveLength(1);
+  });
+
+  it('says of how many seeds it speaks, the golden one counted once', async () => {
+    const desk = new Desk();
+    desk.scenario('scenarios/seeded.ts', OPPOSED, `${BOTH}.golden(8)`);
+    expect((await desk.run('test --seeds 10')).out).toMatch(/^(.* {2}10 of 10 seeds as expected {2}snapshot written\n){2}/);
+    expect((await desk.run('test --seeds 5')).out).toMatch(/^(.* {2}5 of 5 seeds as expected\n){2}/);
+    expect((await desk.run('test')).out).not.toContain('seeds');
   });
 
   it('tells mistakes and goes on', async () => {
@@ -148,6 +162,11 @@ describe('test of what goes wrong', () => {
     const text = "import { scenario } from 'seedloom';\nexport default scenario('same', () => {});\n";
     desk.write('scenarios/a.ts', text);
     desk.write('scenarios/b.ts', text);
+    for (const line of ['test', 'test scenarios/b.ts scenarios/a.ts'])
+      expect((await desk.run(line)).err).toMatch(
+        /scenarios\/[ab]\.ts and scenarios\/[ab]\.ts both call their scenario 'same' \[E_NAME_TAKEN\]/,
+      );
+    expect(existsSync(join(desk.folder, 'snapshots'))).toBe(false);
     expect(await desk.run('list')).toMatchObject({
       code: 2,
       err: expect.stringContaining("scenarios/a.ts and scenarios/b.ts both call their scenario 'same' [E_NAME_TAKEN]"),

@@ -34,7 +34,7 @@ export interface Token {
 export class BadToken extends SimError {
   readonly code = 'E_BAD_TOKEN';
   readonly hint: string;
-  constructor(message: string, hint = 'Copy the whole word from the line that `seedloom run` printed.') {
+  constructor(message: string, hint = 'Copy the whole word from the line that `npx seedloom run` printed.') {
     super(message);
     this.name = 'BadToken';
     this.hint = hint;
@@ -70,7 +70,7 @@ export function parseToken(text: string): Token {
   if (version > VERSION) {
     throw new BadToken(
       `the token is of version ${version}, and this seedloom reads version ${VERSION}`,
-      'Update seedloom, or print a new token with `seedloom run`.',
+      'Update seedloom, or print a new token with `npx seedloom run`.',
     );
   }
   if (parts.length !== 9) throw new BadToken(`a token has 9 parts with colons between them, and this one has ${parts.length}`);

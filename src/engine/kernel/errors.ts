@@ -48,12 +48,26 @@ export class ScenarioError extends SimError {
 export class UnknownName extends SimError {
   readonly code = 'E_UNKNOWN_NAME';
   readonly hint: string;
-  constructor(what: string, given: string, known: readonly string[]) {
+  /** `all`: a sentence on where all names stand, for where there are too many to say. */
+  constructor(what: string, given: string, known: readonly string[], all = '') {
     super(`there is no ${what} '${given}'`);
     this.name = 'UnknownName';
     const near = nearest(given, known);
-    this.hint = near === undefined ? `Known: ${known.join(', ') || 'none'}.` : `Did you mean '${near}'? Known: ${known.join(', ')}.`;
+    this.hint = `${near === undefined ? '' : `Did you mean '${near}'? `}${knownText(given, known, near)}${all === '' ? '' : ` ${all}`}`;
   }
+}
+
+/** More names than these are not all said, but so many of the nearest. */
+const [MOST_NAMES, NEAREST_NAMES] = [16, 5];
+
+function knownText(given: string, known: readonly string[], near: string | undefined): string {
+  if (known.length <= MOST_NAMES) return `Known: ${known.join(', ') || 'none'}.`;
+  const others = known
+    .filter((name) => name !== near)
+    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }));
+  others.sort((a, b) => a.distance - b.distance); // stable: of equally near ones the first
+  const shown = others.slice(0, NEAREST_NAMES).map(({ name }) => name);
+  return `Known are ${near === undefined ? '' : 'also '}${shown.join(', ')} and ${others.length - shown.length} more.`;
 }
 
 /** A value from outside that is not of the kind asked for. */
@@ -67,13 +81,41 @@ export class BadValue extends SimError {
   }
 }
 
-/** The known name closest to `given` by edit distance, if close enough to be meant. The first one wins a tie. */
+/**
+ * The known name that `given` was meant to be: of numbers and versions (`1.27`, `3.13t`) the nearest by value, with the same first
+ * part if there are several; of words the closest by edit distance, if close enough. The first one wins a tie.
+ */
 export function nearest(given: string, known: readonly string[]): string | undefined {
+  const parts = versionOf(given);
+  if (parts !== undefined) {
+    const versions = known.filter((name) => versionOf(name) !== undefined);
+    if (versions.length > 0) return nearestVersion(given, parts, versions);
+  }
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}
+
+/** The numbers of `1.27` or `3.13t`. */
+function versionOf(text: string): readonly number[] | undefined {
+  return /^\d+(\.\d+)*[a-z]?$/.test(text) ? text.split('.').map((part) => Number.parseInt(part, 10)) : undefined;
+}
+
+function nearestVersion(given: string, parts: readonly number[], versions: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance: readonly number[] = [];
+  const length = versions.reduce((most, name) => Math.max(most, versionOf(name)!.length), parts.length);
+  for (const name of versions) {
+    const other = versionOf(name)!;
+    if (parts.length > 1 && other[0] !== parts[0]) continue;
+    const distance = Array.from({ length }, (_, i) => Math.abs((parts[i] ?? 0) - (other[i] ?? 0)));
+    distance.push(editDistance(given, name)); // `3.14` and `3.14t` are of one value
+    const at = distance.findIndex((one, i) => one !== bestDistance[i]);
+    if (best === undefined || (at >= 0 && distance[at]! < (bestDistance[at] ?? 0))) [best, bestDistance] = [name, distance];
   }
   return best;
 }

@@ -33,6 +33,7 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
         'setting',
         name,
         known.map((one) => one.name),
+        '`npx seedloom list --settings RUNTIME` shows all.',
       );
     values[name] = checked(setting, value);
   }
@@ -75,7 +76,7 @@ function kindOfValue(value: Scalar): string {
   return typeof value === 'boolean' ? 'switch (true or false)' : typeof value === 'number' ? 'whole number' : 'word';
 }
 
-function showSetting(setting: Setting): string {
+export function showSetting(setting: Setting): string {
   return setting.name.endsWith('Ns') ? showSpan(Number(setting.default)) : String(setting.default);
 }
 

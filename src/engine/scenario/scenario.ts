@@ -12,7 +12,7 @@ export type Expected = Outcome | FindingKind;
 export type Expectations = Readonly<Record<string, Expected | readonly Expected[]>>;
 
 /** Findings that tell why a run went wrong. Where its outcome is another than `ok`, that outcome is what is judged. */
-const REASONS: ReadonlySet<FindingKind> = new Set(['leak', 'misuse', 'lost-wakeup', 'pool-starvation']);
+export const REASONS: ReadonlySet<FindingKind> = new Set(['leak', 'misuse', 'lost-wakeup', 'pool-starvation']);
 
 /** A workload with its story: what a scenario file exports as default. */
 export class Scenario {

@@ -121,7 +121,7 @@ type Share = ReportJson & { readonly shard: ShardJson };
 
 function parsed(name: string, text: string): Share {
   const wrong = (why: string): FileError =>
-    new FileError('E_BAD_SHARD', `${name} ${why}`, 'Write it with: seedloom explore FILE --shard 1/4 --json > 1.json');
+    new FileError('E_BAD_SHARD', `${name} ${why}`, 'Write it with: npx seedloom explore FILE --shard 1/4 --json > 1.json');
   let json: Partial<ReportJson> | null;
   try {
     json = JSON.parse(text) as Partial<ReportJson> | null;

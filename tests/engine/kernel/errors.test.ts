@@ -16,6 +16,25 @@ describe('nearest', () => {
     expect(nearest(given, RUNTIMES)).toBe(meant);
   });
 
+  it.each([
+    ['1.27', ['1.13', '1.17', '1.26'], '1.26'],
+    ['1.3', ['1.13', '1.17', '1.26'], '1.13'],
+    ['1.25.4', ['1.24', '1.25', '1.26'], '1.25'],
+    ['3.15t', ['3.13', '3.14', '3.13t', '3.14t'], '3.14t'],
+    ['3.15', ['3.13', '3.14', '3.13t', '3.14t'], '3.14'],
+    ['2.9', ['2.7', '3.1', '3.9'], '2.7'],
+    ['100', ['1', '64', '4096'], '64'],
+    ['11', ['1', '10', '12'], '10'],
+  ])('of numbers and versions the nearest by value: %s', (given, known, meant) => {
+    expect(nearest(given, known)).toBe(meant);
+  });
+
+  it('has no version near where the first part is another, and takes words for words', () => {
+    expect(nearest('4.0', ['2.7', '3.14'])).toBeUndefined();
+    expect(nearest('go1.26', ['1.16', '1.26'])).toBe('1.26');
+    expect(nearest('1', ['one', 'two'])).toBeUndefined();
+  });
+
   it('finds none where none is near', () => {
     expect(nearest('haskell', RUNTIMES)).toBeUndefined();
     expect(nearest('x', [])).toBeUndefined();
