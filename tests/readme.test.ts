@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { FINDING_KINDS } from '../src/engine/trace/finding.ts';
+import { OUTCOMES } from '../src/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -13,6 +15,12 @@ const shown = [...readme.matchAll(/<!-- output: (.+?) -->\n```\n([\s\S]*?)\n```/
   command: command!,
   output: output!,
 }));
+
+it('the README tells what every kind of finding is', () => {
+  const told = [...readme.matchAll(/^\| (`[^|]+`) \|/gm)].map(([, names]) => names!).join();
+  for (const kind of FINDING_KINDS.filter((one) => !OUTCOMES.some((outcome) => outcome === one && outcome !== 'deadlock')))
+    expect(told).toContain(`\`${kind}\``);
+});
 
 it('the README shows output of the main job, of a hundred seeds and of an exploration', () => {
   expect(shown.map((one) => one.command)).toEqual([

@@ -208,7 +208,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--seeds <n>', about: 'also check the outcomes of seeds 1 to n' },
       JSON_OPTION,
     ],
-    notes: ['A missing snapshot is written, but fails where CI is set.', '--json prints { schema, passed, failed, results, orphans }.'],
+    notes: [
+      'A missing snapshot is written, but fails where CI is set.',
+      '--json prints { schema, passed, failed, results, orphans }; with --seeds each result has { seeds: { asked, asExpected } }.',
+    ],
     load: async () => (await import('./test.ts')).testCommand,
   },
   {
