@@ -63,6 +63,7 @@ function completed({ name, about, options, args }: CommandSpec): Completed {
 function valuesOf(placeholder: string): Values {
   switch (placeholder) {
     case 'names':
+    case 'runtime':
       return RUNTIMES.map((one) => one.name);
     case 'views':
       return VIEWS;

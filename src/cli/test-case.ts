@@ -73,7 +73,8 @@ function judged(trial: Trial, streams: Streams): Case {
     if (code === EXIT.fine || told.has(code)) return true;
     told.add(code);
     codes.push(code);
-    why.push(`seed ${other.header.seed}: ${outcomeLines(loaded, other).join('; ')}`, replayLine(loaded, tokenOf(request, other)));
+    const [outcome, ...findings] = outcomeLines(loaded, other);
+    why.push(`seed ${other.header.seed}: ${outcome}`, ...findings, replayLine(loaded, tokenOf(request, other)));
     return true;
   });
   return {

@@ -51,6 +51,7 @@ describe('completion for bash', () => {
     expect(complete('seedloom run --se')).toEqual(['--seed', '--seeds', '--set']);
     expect(complete('seedloom test scenarios/opposed.ts --u')).toEqual(['--update']);
     expect(complete('seedloom list --seed')).toEqual([]);
+    expect(complete('seedloom list --settings cpy')).toEqual(['cpython-threads', 'cpython-processes']);
     expect(complete('seedloom explore x.ts --q')).toEqual(['--queue']);
     expect(complete('seedloom worker --')).toEqual(['--help', '--queue', '--workers']);
   });

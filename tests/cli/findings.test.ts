@@ -58,6 +58,25 @@ describe('what detectors find', () => {
     expect(tested.out).toContain('the outcome is ok, and the scenario does not expect race');
   });
 
+  it('stands a line each, with many seeds and in an exploration', async () => {
+    const keeper = "const m = mutex('m');\n  spawn('keeper', function* (): Body {\n    yield* m.lock();\n  });";
+    desk.scenario('both.ts', `${RACE}\n  ${keeper}`, '.with({ cores: 1, exact: true })');
+    for (const line of ['run both.ts --seeds 1..5', 'explore both.ts --runs 5 --workers 1']) {
+      const { out } = await desk.run(line);
+      expect(out).toMatch(/\n {4}[ab] writes n \(event \d+\) and [ab] reads it .*\n {6}\S.*\n/);
+      expect(out).toMatch(/\n {4}keeper has ended and still holds m: nobody can take it any more\n/);
+      const long = out.split('\n').filter((one) => one.length > 96 && !/npx seedloom|\.expect\(/.test(one));
+      expect(long).toEqual([]);
+    }
+  });
+
+  it('is named beside the outcomes that are expected', async () => {
+    desk.scenario('allowed.ts', OPPOSED, ".with({ cores: 2 }).expect({ 'os-threads': ['ok', 'deadlock', 'race'] })");
+    expect((await desk.run('run allowed.ts --seed 2 --view none')).out).toContain(
+      '  as expected: on os-threads the scenario may end ok or deadlock, with or without race\n',
+    );
+  });
+
   it('is found in a stored trace too', async () => {
     await desk.run('run race.ts --view none --trace race.trace');
     expect((await desk.run('show race.trace')).out).toMatch(/\n {2}a writes n \(event \d+\) and b reads it \(event \d+\): no lock/);

@@ -120,7 +120,7 @@ describe('test of what goes wrong', () => {
     const said = await desk.run('test --seeds 50');
     expect(said.code).toBe(1);
     expect(said.out).toMatch(
-      /seed \d+: the outcome is deadlock, and the scenario expects ok; left and right wait.*\n {6}npx seedloom replay scenarios\/opposed.ts 1:/,
+      /seed \d+: the outcome is deadlock, and the scenario expects ok\n {6}left and right wait.*\n {6}npx seedloom replay scenarios\/opposed.ts 1:/,
     );
     expect(said.out).toMatch(/0 passed, 1 failed\n$/);
     const { outcomes } = JSON.parse((await desk.run('run scenarios/opposed.ts --seeds 1..50 --json')).out) as {
