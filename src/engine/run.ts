@@ -4,13 +4,13 @@ import type { Executor } from './interpret/executor.ts';
 import { assertPlaces } from './interpret/places.ts';
 import type { Host, Runtime, RuntimeModel } from './interpret/contract.ts';
 import { Door } from './kernel/door.ts';
-import { invariant, InvariantError, ScenarioError, UnknownName } from './kernel/errors.ts';
+import { invariant, InvariantError, ScenarioError } from './kernel/errors.ts';
 import { kindOf, type Raw } from './trace/records.ts';
 import { plain, recorded, type Deviation, type Source } from './kernel/source.ts';
 import { Machine } from './machine/machine.ts';
 import { Noise } from './machine/noise.ts';
 import { Process } from './machine/process.ts';
-import { MACHINE_SETTINGS, settle, type Setting, type Settings } from './machine/settings.ts';
+import { MACHINE_SETTINGS, settle, unknownSetting, type Setting, type Settings } from './machine/settings.ts';
 import { Interleaving } from './runtimes/interleaving/model.ts';
 import type { Onlooker } from './runtimes/interleaving/ways.ts';
 import { RUNTIMES, runtimeNamed } from './runtimes/index.ts';
@@ -371,10 +371,8 @@ function ownSettings(scenario: Scenario, known: readonly Setting[], given: Reado
 
 /** A setting of the scenario's own that no runtime knows. @throws UnknownName */
 function refuseUnknown(scenario: Scenario): void {
-  const known = [...MACHINE_SETTINGS, ...RUNTIMES.flatMap((one) => one.settings)].map((one) => one.name);
-  for (const name of Object.keys(scenario.settings))
-    if (!known.includes(name))
-      throw new UnknownName('setting', name, [...new Set(known)], '`npx seedloom list --settings RUNTIME` shows all.');
+  const known = [...MACHINE_SETTINGS, ...RUNTIMES.flatMap((one) => one.settings)];
+  for (const name of Object.keys(scenario.settings)) if (!known.some((one) => one.name === name)) throw unknownSetting(name, known);
 }
 
 /** Sets a scenario up on a runtime. @throws SimError where a name, a value or the set-up is not right. */

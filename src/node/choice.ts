@@ -1,5 +1,5 @@
 import { MACHINE_SETTINGS, runtimeNamed, UnknownName, type Choice, type Scalar, type Setting } from '../index.ts';
-import { readScalar } from '../engine/machine/settings.ts';
+import { readScalar, unknownSetting } from '../engine/machine/settings.ts';
 import type { Loaded } from './load.ts';
 
 /** What was given from outside for a run, as it was typed. */
@@ -40,13 +40,7 @@ export function choiceOf(loaded: Loaded, runtime: string, given: Given): Choice 
   const settings: Record<string, Scalar> = {};
   for (const [name, text] of Object.entries(given.settings)) {
     const setting = known.find((one) => one.name === name);
-    if (setting === undefined)
-      throw new UnknownName(
-        `setting of ${runtime}`,
-        name,
-        known.map((one) => one.name),
-        `\`npx seedloom list --settings ${runtime}\` shows all.`,
-      );
+    if (setting === undefined) throw unknownSetting(name, known, runtime);
     settings[name] = readScalar(text, setting.default);
   }
   return { runtime, settings, params: given.params, source: loaded.source };

@@ -28,17 +28,18 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
   for (const setting of known) if (setting.only === undefined) values[setting.name] = setting.default;
   for (const [name, value] of Object.entries(overrides)) {
     const setting = known.find((one) => one.name === name);
-    if (setting === undefined)
-      throw new UnknownName(
-        'setting',
-        name,
-        known.map((one) => one.name),
-        '`npx seedloom list --settings RUNTIME` shows all.',
-      );
+    if (setting === undefined) throw unknownSetting(name, known);
     values[name] = checked(setting, value);
   }
   for (const setting of known) if (setting.only !== undefined) settleDependent(setting, setting.only, values);
   return values;
+}
+
+/** The error for a setting that is none of these; of `runtime`, where only its own are meant. */
+export function unknownSetting(name: string, known: readonly Setting[], runtime?: string): UnknownName {
+  const names = [...new Set(known.map((one) => one.name))];
+  const what = runtime === undefined ? 'setting' : `setting of ${runtime}`;
+  return new UnknownName(what, name, names, `\`npx seedloom list --settings ${runtime ?? 'RUNTIME'}\` shows all.`);
 }
 
 /** Settings with conditions come after those they depend on. */
@@ -76,6 +77,7 @@ function kindOfValue(value: Scalar): string {
   return typeof value === 'boolean' ? 'switch (true or false)' : typeof value === 'number' ? 'whole number' : 'word';
 }
 
+/** Its default as a person would write it: spans with their unit. */
 export function showSetting(setting: Setting): string {
   return setting.name.endsWith('Ns') ? showSpan(Number(setting.default)) : String(setting.default);
 }
