@@ -1,10 +1,14 @@
 import { scenario as declare, type Scenario } from '../scenario/scenario.ts';
 import type { Kit, Spawning } from '../scenario/kit.ts';
+import { equipped, workshopOf, type Workshop } from '../scenario/workshop.ts';
 import type { AnyOp } from '../sync/op.ts';
+import type { Primitive } from '../sync/primitive.ts';
 import type { Body, Task } from '../sync/task.ts';
 
 /** What is done round the operations of every task. Its own operations are yielded like a body's. */
 export interface Hooks {
+  /** An object has been made, at set-up or in the middle of a run. */
+  made?(object: Primitive): void;
   /** Before an operation. Answers whether it still is to be done: `{ answer }` is told to the body in its place. */
   before?(op: AnyOp, task: Task, a: unknown): Body<{ readonly answer: unknown } | undefined>;
   /** After an operation that did not fail. */
@@ -13,23 +17,41 @@ export interface Hooks {
   end?(task: Task): Body;
 }
 
-/** A mechanical change of a scenario: of what its kit makes, and of what its tasks do at their operations. */
+/** The locks, conditions and channels that there are in this run so far, by name; of native kits all objects. */
+export type Objects = ReadonlyMap<string, Primitive>;
+
+/** A mechanical change of a scenario: of what is made, and of what its tasks do at their operations. */
 export interface Remedy {
   /** As in `with TITLE the runs end ok`. */
   readonly title: string;
   /** Called at every set-up, with the kit that the scenario would get. */
-  apply(kit: Kit): { readonly kit?: Partial<Kit>; readonly hooks: Hooks };
+  apply(kit: Kit, objects: Objects): Hooks;
 }
 
-/** The same scenario with a remedy applied to whatever it does: not to its text. */
+/** The same scenario with a remedy applied to whatever it does: not to its text. Programs of native kits are scenarios too. */
 export function remedied(scenario: Scenario, remedy: Remedy): Scenario {
   return declare(scenario.name, (kit) => {
-    const { kit: changed = {}, hooks } = remedy.apply(kit);
-    scenario.setup({ ...kit, ...spawningWith(kit, hooks), ...outsideWith(kit, hooks), ...changed });
+    const shop = workshopOf(kit);
+    const ofSetUp = new Map<string, Primitive>();
+    const objects = kit.state(() => new Map(ofSetUp));
+    const hooks = remedy.apply(kit, objects);
+    const noted = <P extends Primitive>(object: P): P => {
+      objects.set(object.name, object);
+      if (shop.slot.running === null) ofSetUp.set(object.name, object); // the others are made anew by every run
+      hooks.made?.(object);
+      return object;
+    };
+    scenario.setup(
+      equipped(
+        { ...kit, ...spawningWith(kit, hooks), ...outsideWith(kit, hooks), ...makingWith(kit, noted) },
+        workshopWith(shop, hooks, noted),
+      ),
+    );
   }).with(scenario.settings);
 }
 
 type AnyBody = (...args: unknown[]) => Body<unknown>;
+type Noted = <P extends Primitive>(object: P) => P;
 
 function spawningWith(kit: Kit, hooks: Hooks): Pick<Kit, 'spawn' | 'daemon' | 'favoured'> {
   const of = (spawning: Spawning): Spawning => ({
@@ -43,9 +65,28 @@ function outsideWith(kit: Kit, hooks: Hooks): Pick<Kit, 'outside'> {
   return { outside: (name, body, ...args) => kit.outside(name, within(body as unknown as AnyBody, hooks) as never, ...args) };
 }
 
-/** The body with the hooks round each of its operations. What is no function is left to the kit to refuse. */
+function makingWith(kit: Kit, noted: Noted): Pick<Kit, 'mutex' | 'reentrantLock' | 'condition' | 'channel'> {
+  return {
+    mutex: (...given) => noted(kit.mutex(...given)),
+    reentrantLock: (...given) => noted(kit.reentrantLock(...given)),
+    condition: (...given) => noted(kit.condition(...given)),
+    channel: <T>(name?: string, capacity?: number) => noted(kit.channel<T>(name, capacity)),
+  };
+}
+
+/** What native kits build with: their objects and tasks are made here, not by the neutral kit. */
+function workshopWith(shop: Workshop, hooks: Hooks, noted: Noted): Workshop {
+  return {
+    ...shop,
+    add: (type, name, make) => noted(shop.add(type, name, make)),
+    task: (name, options, body, ...args) => shop.task(name, options, within(body as AnyBody, hooks), ...args),
+    numberedTask: (base, number, body, args) => shop.numberedTask(base, number, within(body as AnyBody, hooks), args),
+  };
+}
+
+/** The body with the hooks round each of its operations. What can be none is left to the kit to refuse. Native bodies are plain functions. */
 function within(body: AnyBody, hooks: Hooks): AnyBody {
-  if (typeof body !== 'function' || body.constructor.name !== 'GeneratorFunction') return body;
+  if (typeof body !== 'function' || body.constructor.name.startsWith('Async')) return body;
   return function* (...args: unknown[]): Body<unknown> {
     const inner = body(...args);
     let step = inner.next();

@@ -1,9 +1,9 @@
 import type { Kit } from '../scenario/kit.ts';
-import type { Condition } from '../sync/condition.ts';
+import { Condition } from '../sync/condition.ts';
 import { Atomic, Cell } from '../sync/memory.ts';
 import type { AnyOp } from '../sync/op.ts';
 import type { Body, Task } from '../sync/task.ts';
-import type { Remedy } from './decorate.ts';
+import type { Objects, Remedy } from './decorate.ts';
 
 const READS = /^(?:cell|atomic)\.(?:read|load)$/;
 const WRITES = /^(?:cell|atomic)\.(?:write|store|add|exchange|compareAndSwap)$/;
@@ -16,8 +16,11 @@ export function lookedAgain(condition: string, memory: readonly string[]): Remed
   const names = new Set(memory);
   return {
     title: `\`while\` round the wait on ${condition}: ${[...names].sort().join(', ')} looked at again, and changed, under its lock,`,
-    apply(kit: Kit) {
-      let on: Condition | undefined;
+    apply(kit: Kit, objects: Objects) {
+      const conditionOf = (): Condition | undefined => {
+        const made = objects.get(condition);
+        return made instanceof Condition ? made : undefined;
+      };
       /** What each task saw since its last wait. */
       const seen = kit.state(() => new Map<Task, Map<Cell<unknown> | Atomic, unknown>>());
       const locked = kit.state(() => new Map<Task, boolean>());
@@ -32,36 +35,28 @@ export function lookedAgain(condition: string, memory: readonly string[]): Remed
         return true;
       }
       return {
-        kit: {
-          condition: (name, lock) => {
-            const made = kit.condition(name, lock);
-            if (name === condition) on = made;
-            return made;
-          },
+        *before(op, task): Body<{ readonly answer: unknown } | undefined> {
+          const on = conditionOf();
+          if (op.name === 'condition.wait' && (op as AnyOp & { condition?: Condition }).condition === on && on !== undefined) {
+            if ((seen.get(task)?.size ?? 0) === 0) return undefined;
+            while (yield* unchanged(task)) yield* on.wait();
+            seen.delete(task);
+            return { answer: undefined };
+          }
+          if (on === undefined || memoryOf(op, task, WRITES) === undefined || on.mutex.owner === task) return undefined;
+          yield* on.mutex.lock();
+          locked.set(task, true);
+          return undefined;
         },
-        hooks: {
-          *before(op, task): Body<{ readonly answer: unknown } | undefined> {
-            if (op.name === 'condition.wait' && (op as AnyOp & { condition?: Condition }).condition === on && on !== undefined) {
-              if ((seen.get(task)?.size ?? 0) === 0) return undefined;
-              while (yield* unchanged(task)) yield* on.wait();
-              seen.delete(task);
-              return { answer: undefined };
-            }
-            if (on === undefined || memoryOf(op, task, WRITES) === undefined || on.mutex.owner === task) return undefined;
-            yield* on.mutex.lock();
-            locked.set(task, true);
-            return undefined;
-          },
-          *after(op, task, answer): Body {
-            const read = memoryOf(op, task, READS);
-            if (read !== undefined) {
-              const known = seen.get(task) ?? new Map<Cell<unknown> | Atomic, unknown>();
-              seen.set(task, known.set(read, answer));
-            }
-            const written = memoryOf(op, task, WRITES);
-            if (written !== undefined) seen.get(task)?.delete(written);
-            if (locked.delete(task)) yield* on!.mutex.unlock();
-          },
+        *after(op, task, answer): Body {
+          const read = memoryOf(op, task, READS);
+          if (read !== undefined) {
+            const known = seen.get(task) ?? new Map<Cell<unknown> | Atomic, unknown>();
+            seen.set(task, known.set(read, answer));
+          }
+          const written = memoryOf(op, task, WRITES);
+          if (written !== undefined) seen.get(task)?.delete(written);
+          if (locked.delete(task)) yield* conditionOf()!.mutex.unlock();
         },
       };
     },

@@ -17,21 +17,19 @@ export function oneLockRound(things: readonly string[]): Remedy {
       const concerned = (op: AnyOp, task: Task, verbs: RegExp): boolean =>
         verbs.test(op.name) && sorted.includes(op.on(task)?.name ?? '') && gate !== op.on(task);
       return {
-        hooks: {
-          *before(op, task): Body<undefined> {
-            if (!concerned(op, task, TAKES)) return undefined;
-            const count = counts.get(task) ?? 0;
-            if (count === 0) yield* gate.lock();
-            counts.set(task, count + 1);
-            return undefined;
-          },
-          *after(op, task, answer): Body {
-            const refused = answer === false && concerned(op, task, TAKES);
-            if (!refused && !concerned(op, task, GIVES)) return;
-            const count = counts.get(task) ?? 0;
-            if (count > 0) counts.set(task, count - 1);
-            if (count === 1) yield* gate.unlock();
-          },
+        *before(op, task): Body<undefined> {
+          if (!concerned(op, task, TAKES)) return undefined;
+          const count = counts.get(task) ?? 0;
+          if (count === 0) yield* gate.lock();
+          counts.set(task, count + 1);
+          return undefined;
+        },
+        *after(op, task, answer): Body {
+          const refused = answer === false && concerned(op, task, TAKES);
+          if (!refused && !concerned(op, task, GIVES)) return;
+          const count = counts.get(task) ?? 0;
+          if (count > 0) counts.set(task, count - 1);
+          if (count === 1) yield* gate.unlock();
         },
       };
     },

@@ -1,9 +1,9 @@
 import type { Kit } from '../scenario/kit.ts';
-import type { Mutex } from '../sync/mutex.ts';
+import { Mutex } from '../sync/mutex.ts';
 import type { AnyOp } from '../sync/op.ts';
 import type { Body, Task } from '../sync/task.ts';
 import type { Raw } from '../trace/records.ts';
-import type { Hooks, Remedy } from './decorate.ts';
+import type { Objects, Remedy } from './decorate.ts';
 
 /** Which locks of a circle each task takes one inside the other, as runs showed it. */
 export class Nestings {
@@ -64,14 +64,9 @@ export function orderedLocks(locks: readonly string[], nestings: Nestings): Reme
   const sorted = [...locks].sort();
   return {
     title: `${sorted.join(', ')} taken in one order, ${sorted[0]} first,`,
-    apply(kit: Kit) {
-      const known = new Map<string, Mutex>();
-      const note = (lock: Mutex): Mutex => {
-        known.set(lock.name, lock);
-        return lock;
-      };
+    apply(kit: Kit, objects: Objects) {
       const held = kit.state(() => new Map<Task, Held>());
-      const hooks: Hooks = {
+      return {
         *before(op: AnyOp, task: Task): Body<{ readonly answer: unknown } | undefined> {
           const verb = /^(?:mutex|reentrantLock)\.(lock|lockWithin|tryLock|unlock)$/.exec(op.name)?.[1];
           if (verb === undefined) return undefined;
@@ -84,8 +79,8 @@ export function orderedLocks(locks: readonly string[], nestings: Nestings): Reme
           if (mine.taken.length === 0) {
             if (verb === 'tryLock') return undefined;
             for (const name of plan) {
-              const next = known.get(name);
-              if (next === undefined) continue;
+              const next = objects.get(name);
+              if (!(next instanceof Mutex)) continue;
               yield* next.lock();
               mine.taken.push(next);
             }
@@ -93,13 +88,6 @@ export function orderedLocks(locks: readonly string[], nestings: Nestings): Reme
           if (!mine.taken.includes(lock)) return undefined;
           mine.body.set(lock, (mine.body.get(lock) ?? 0) + 1);
           return { answer: verb === 'lock' ? undefined : true };
-        },
-      };
-      return {
-        hooks,
-        kit: {
-          mutex: (name, options) => note(kit.mutex(name, options)),
-          reentrantLock: (name, options) => note(kit.reentrantLock(name, options)) as ReturnType<Kit['reentrantLock']>,
         },
       };
     },

@@ -29,27 +29,25 @@ export function widenedLock(memory: readonly string[]): Remedy {
         if (open.delete(task)) yield* lock.unlock();
       }
       return {
-        hooks: {
-          *before(op, task): Body<undefined> {
-            if (WAITS.test(op.name)) yield* close(task);
-            else if ((target(op, task, READS) ?? target(op, task, WRITES)) !== undefined && !open.has(task)) {
-              yield* lock.lock();
-              open.set(task, new Set());
-            }
-            return undefined;
-          },
-          *after(op, task): Body {
-            const seen = open.get(task);
-            if (seen === undefined) return;
-            const read = target(op, task, READS);
-            if (read !== undefined) seen.add(read);
-            const written = target(op, task, WRITES);
-            if (written === undefined) return;
-            seen.delete(written);
-            if (seen.size === 0) yield* close(task);
-          },
-          end: close,
+        *before(op, task): Body<undefined> {
+          if (WAITS.test(op.name)) yield* close(task);
+          else if ((target(op, task, READS) ?? target(op, task, WRITES)) !== undefined && !open.has(task)) {
+            yield* lock.lock();
+            open.set(task, new Set());
+          }
+          return undefined;
         },
+        *after(op, task): Body {
+          const seen = open.get(task);
+          if (seen === undefined) return;
+          const read = target(op, task, READS);
+          if (read !== undefined) seen.add(read);
+          const written = target(op, task, WRITES);
+          if (written === undefined) return;
+          seen.delete(written);
+          if (seen.size === 0) yield* close(task);
+        },
+        end: close,
       };
     },
   };

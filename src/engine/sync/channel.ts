@@ -41,7 +41,8 @@ export interface ChannelCase {
  */
 export class Channel<T> extends Primitive {
   readonly type = 'channel';
-  readonly capacity: number;
+  /** More room may be given to it before its first use. */
+  capacity: number;
   readonly isNil: boolean;
   closed = false;
   #nothing: Nothing = NOTHING as Nothing;

@@ -65,13 +65,11 @@ describe('the transformation', () => {
     const idle: Remedy = {
       title: 'nothing',
       apply: () => ({
-        hooks: {
-          *before() {
-            return undefined;
-          },
-          *after() {},
-          *end() {},
+        *before() {
+          return undefined;
         },
+        *after() {},
+        *end() {},
       }),
     };
     for (const file of files) {
