@@ -84,3 +84,53 @@ describe('what detectors find', () => {
     expect(json.findings.map(({ kind }) => kind)).toEqual(['race']);
   });
 });
+
+describe('the place of a task that failed', () => {
+  const failed = async (file: string, more = ''): Promise<{ outcome: string; findings: { kind: string; places: { line: number }[] }[] }> =>
+    JSON.parse((await desk.run(`run ${file} --json${more}`)).out) as never;
+
+  it('is that of the operation that failed, not of what `finally` did afterwards', async () => {
+    desk.scenario(
+      'finally.ts',
+      `  const [m, ch] = [mutex('m'), channel<number>('ch', 1)];
+  spawn('sends', function* (): Body {
+    yield* m.lock();
+    try {
+      yield* ch.close();
+      yield* ch.send(1);
+    } finally {
+      yield* m.unlock();
+    }
+  });`,
+    );
+    const { outcome, findings } = await failed('finally.ts');
+    expect(outcome).toBe('task-failed');
+    expect(findings.find(({ kind }) => kind === 'task-failed')?.places).toMatchObject([{ line: 8 }]);
+  });
+
+  it('is that of the operation that failed, not of what `defer` did afterwards, also in an explanation', async () => {
+    desk.write(
+      'deferred.ts',
+      `import { chan, close, defer, go, int, main, select, sync, type Body } from 'seedloom/go';
+export default main('deferred', function* () {
+  const ch = chan(int, 0, 'ch');
+  const wg = new sync.WaitGroup('wg');
+  yield* wg.Add(1);
+  yield* close(ch);
+  yield* go(function* worker(): Body {
+    defer(() => wg.Done());
+    yield* select(ch.onSend(1));
+  });
+  yield* wg.Wait();
+});
+`,
+    );
+    const { findings } = await failed('deferred.ts');
+    expect(findings.find(({ kind }) => kind === 'task-failed')?.places).toMatchObject([{ line: 9 }]);
+    const { token } = JSON.parse((await desk.run('run deferred.ts --json')).out) as { token: string };
+    const { explanation } = JSON.parse((await desk.run(`explain deferred.ts ${token} --json`)).out) as {
+      explanation: { failure: { place: { line: number } | null } };
+    };
+    expect(explanation.failure.place).toMatchObject({ line: 9 });
+  });
+});

@@ -217,7 +217,9 @@ export abstract class Executor implements Sys {
     }
     const { faulty } = task;
     const told = task.tell();
-    return faulty ? body.throw(told) : body.next(told);
+    if (!faulty) return body.next(told);
+    if (this.slot.capturing) this.slot.blame(told);
+    return body.throw(told);
   }
 
   /** Lets the pending operation take effect. A fault is thrown into the body at its next resume. */
@@ -239,6 +241,7 @@ export abstract class Executor implements Sys {
     if (error instanceof ScenarioError) throw at(error, task);
     const mistake = noOperation(error, task);
     if (mistake !== null) throw at(mistake, task);
+    if (this.slot.capturing) this.slot.noteCulprit(error);
     this.slot.running = null;
     this.slot.armed = null;
     const cancelled = error instanceof Cancelled;

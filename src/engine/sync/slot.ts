@@ -21,8 +21,10 @@ export class Slot {
   capturing = false;
   /** Made where the operation made last was made, while capturing: its stack shows the line. */
   trail: Error | undefined;
-  /** The same for the last operation of each task, or its failed check; under '' for one outside a task. */
+  /** The same for the last operation of each task, the one that it failed by, or its failed check; under '' for one outside a task. */
   readonly trails = new Map<string, Error>();
+  /** By which operation a fault came about. */
+  readonly #culprits = new Map<unknown, Error>();
   /** A mistake found in a factory: kept, should the body swallow the error. */
   mistake: ScenarioError | null = null;
 
@@ -46,6 +48,18 @@ export class Slot {
   /** Notes the line that runs, as that of the running task. */
   note(): void {
     this.trails.set(this.running?.name ?? '', (this.trail = new Error()));
+  }
+
+  /** The last operation of the running task has failed with this fault. */
+  blame(fault: unknown): void {
+    const trail = this.trails.get(this.running?.name ?? '');
+    if (trail !== undefined) this.#culprits.set(fault, trail);
+  }
+
+  /** The running task ends by this error: its line is that of the operation that failed, not of what `finally` or `defer` did since. */
+  noteCulprit(error: unknown): void {
+    const trail = this.#culprits.get(error);
+    if (trail !== undefined) this.trails.set(this.running?.name ?? '', trail);
   }
 
   /** A span that a workload passes. @throws ScenarioError unless it is a whole number of nanoseconds, 0 or more. */
@@ -78,6 +92,7 @@ export class Slot {
   reset(): void {
     this.trail = undefined;
     if (this.trails.size > 0) this.trails.clear();
+    if (this.#culprits.size > 0) this.#culprits.clear();
     this.armed = this.running = this.mistake = null;
     this.a = undefined;
   }
