@@ -24,11 +24,13 @@ const WIDTH = 110;
 export function chaptersOf(findings: readonly Finding[], records: readonly Raw[], runtime: string, report: Report | undefined): Chapter[] {
   const kinds = new Set<string>();
   return findings.slice(0, MOST_CHAPTERS).map((finding) => {
-    const story = storyOf(finding, records, runtime);
+    const story = storyOf(finding, records, runtime, report?.performed.stoodAt);
     // tasks that are stuck are found as a deadlock too: the same would be tried
     const isTold = kinds.has(finding.kind) || (kinds.has('deadlock') && STUCK.has(finding.kind));
     if (report === undefined || records.length > MOST_EVENTS_TO_TRY || isTold || kinds.size >= MOST_TRIED) return { story, tried: [] };
-    const tried = tryRemedies(report.loaded.scenario, choiceOf(report.loaded, runtime, report.given), finding, records, RUNS);
+    const { loaded, given, performed } = report;
+    const run = { records, stoodAt: performed.stoodAt };
+    const tried = tryRemedies(loaded.scenario, choiceOf(loaded, runtime, given), finding, run, RUNS);
     if (tried.length > 0) kinds.add(finding.kind);
     return { story, tried };
   });
@@ -72,14 +74,17 @@ export function closingLines({ finding, reality, remedy }: Story, tried: readonl
   return [
     ...wrapped(`In reality: ${reality}`, '  '),
     ...((withRemedy || finding.kind === 'task-failed') && remedy !== '' ? wrapped(`Remedy: ${oneLine(remedy)}`, '  ') : []),
-    ...tried.flatMap((one) => wrapped(triedText(one), '  ')),
+    ...tried.flatMap((one, k) => wrapped(triedText(one, k === 0), '  ')),
   ];
 }
 
-function triedText(tried: Tried): string {
-  const { title, atRandom, without, with: after } = tried;
-  const runs = atRandom ? 'random schedules' : 'seeds';
-  return `Tried: with ${oneLine(title)} ${after.well} of ${after.runs} ${runs} end ok and show it no more${badly(after)}; without, ${without.well} of ${without.runs}${badly(without)}.${verdictOf(tried)}`;
+/** What came of one remedy; with the `first` it is said how things are without. */
+function triedText(tried: Tried, first: boolean): string {
+  const { title, atRandom, without, with: after, fault } = tried;
+  const asItIs = `Tried on ${without.runs} ${atRandom ? 'random schedules' : 'seeds'}. As it is: ${tallyText(without)}. With`;
+  const head = `${first ? asItIs : 'Tried too: with'} ${oneLine(title)}:`;
+  if (fault !== undefined) return `${head} the trial itself failed (${oneLine(fault)}), so nothing is known of it.`;
+  return `${head} ${tallyText(after)}.${verdictOf(tried)}`;
 }
 
 /** What the numbers come to; nothing where all ended well. */
@@ -94,9 +99,15 @@ function verdictOf({ without, with: after }: Tried): string {
   return after.well > without.well ? ' It helps, and is not enough.' : ' It does not help.';
 }
 
-function badly({ others }: Tally): string {
-  const parts = Object.entries(others).map(([how, count]) => `${count} ${how === 'found' ? 'show it again' : `end ${how}`}`);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+/** How the runs of a trial went; `it` is what was found. */
+function tallyText({ runs, well, others }: Tally): string {
+  if (well === runs) return `all ${runs} end ok and do not show it`;
+  const ends = (count: number, how: string): string => `${count} ${count === 1 ? 'ends' : 'end'} ${how}`;
+  const not = (count: number): string => `do${count === 1 ? 'es' : ''} not show it`;
+  const parts = Object.entries(others).map(([how, count]) =>
+    how === 'found' ? `${ends(count, 'ok')} and ${count === 1 ? 'shows' : 'show'} it` : ends(count, how),
+  );
+  return [...(well === 0 ? [] : [`${ends(well, 'ok')} and ${not(well)}`]), ...parts].join(', ');
 }
 
 /** At blanks, to a width that a terminal and a page have. */

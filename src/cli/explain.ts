@@ -49,7 +49,7 @@ export const explainCommand: Action = async ([first, second], options, streams) 
 
 async function subjectOf(first: string, second: string | undefined, streams: Streams): Promise<Subject> {
   try {
-    const { loaded, token } = await whatToReplay(first, second, streams);
+    const { loaded, token } = await whatToReplay('explain', [first, second], streams);
     const report = replay(loaded, token, { streams, all: true });
     const { result, records } = report.performed;
     return { header: result.header, end: result.end, records, findings: result.findings, report };

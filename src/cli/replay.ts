@@ -21,7 +21,7 @@ class StaleToken extends SimError {
   readonly code = 'E_STALE_TOKEN';
   readonly hint: string;
   constructor(why: string, file: string) {
-    super(`this token no longer leads to the same run: ${why}`);
+    super(`this token does not lead to the same run: ${why}`);
     this.name = 'StaleToken';
     this.hint = `Look for it anew: npx seedloom run ${file} --seeds 1..100`;
   }
@@ -30,7 +30,7 @@ class StaleToken extends SimError {
 /** `seedloom replay FILE TOKEN`, `replay FILE TRACE`, `replay TRACE` */
 export const replayCommand: Action = async ([first, second], options, streams) => {
   const views = viewsOf(options);
-  const { loaded, token } = await whatToReplay(String(first), second === undefined ? undefined : String(second), streams);
+  const { loaded, token } = await whatToReplay('replay', [String(first), second === undefined ? undefined : String(second)], streams);
   const trace = textOf(options, 'trace');
   const report = replay(loaded, token, { streams, all: trace !== undefined });
   if (options['json'] === true) printJson(streams.out, runJson(report));
@@ -48,9 +48,9 @@ export const replayCommand: Action = async ([first, second], options, streams) =
 export function replay(loaded: Loaded, token: Token, how: { readonly streams: Streams; readonly all: boolean }): Report {
   const model = runtimeNamed(token.runtime);
   const changes: string[] = [];
-  if (!loaded.source.startsWith(token.source)) changes.push(`${loaded.file} has changed`);
   if (model.version !== token.model) changes.push(`the model of ${model.name} has changed from ${token.model} to ${model.version}`);
   if (ENGINE_VERSION !== token.engine) changes.push(`the engine has changed from ${token.engine} to ${ENGINE_VERSION}`);
+  if (!loaded.source.startsWith(token.source)) changes.push(`${loaded.file} has changed, or the token is of another scenario`);
   const { [MAX_STEPS]: steps, ...settings } = token.settings;
   const maxSteps = steps === undefined ? undefined : Number(steps);
   const request = { loaded, runtime: token.runtime, given: { settings, params: token.params }, maxSteps, stallMs: stallMsOf(how.streams) };
@@ -72,7 +72,12 @@ export function replay(loaded: Loaded, token: Token, how: { readonly streams: St
   );
 }
 
-export async function whatToReplay(first: string, second: string | undefined, streams: Streams): Promise<{ loaded: Loaded; token: Token }> {
+/** What the two arguments of a command stand for; `verb` is its name, for what it says is missing. */
+export async function whatToReplay(
+  verb: 'replay' | 'explain',
+  [first, second]: readonly [string, string | undefined],
+  streams: Streams,
+): Promise<{ loaded: Loaded; token: Token }> {
   const { cwd } = streams;
   if (second !== undefined) {
     const token = isTrace(second, cwd) ? undefined : parseToken(second);
@@ -81,8 +86,8 @@ export async function whatToReplay(first: string, second: string | undefined, st
   }
   if (!isTrace(first, cwd)) {
     if (/^\d+:/.test(first))
-      throw new UsageError('a token does not say which file it belongs to', `Write: npx seedloom replay FILE ${first}`);
-    throw new UsageError('the token is missing', `Write: npx seedloom replay ${first} TOKEN, as \`npx seedloom run\` printed it.`);
+      throw new UsageError('a token does not say which file it belongs to', `Write: npx seedloom ${verb} FILE ${first}`);
+    throw new UsageError('the token is missing', `Write: npx seedloom ${verb} ${first} TOKEN, as \`npx seedloom run\` printed it.`);
   }
   const { scenario } = parseTrace(readFileSync(resolve(cwd, first), 'utf8')).header;
   const found = (await scenariosIn(cwd)).find((one) => one.scenario.name === scenario);
@@ -90,7 +95,7 @@ export async function whatToReplay(first: string, second: string | undefined, st
     throw new FileError(
       'E_NO_FILE',
       `${first} is of scenario '${scenario}', and scenarios/ has none of that name`,
-      `Write: npx seedloom replay FILE ${first}`,
+      `Write: npx seedloom ${verb} FILE ${first}`,
     );
   return { loaded: found, token: ofTrace(found, first, streams) };
 }

@@ -10,6 +10,7 @@ import {
   type Deviation,
   type Detect,
   type Finding,
+  type FindingKind,
   type Place,
   type Prepared,
   type Raw,
@@ -32,6 +33,8 @@ export interface Performance {
 export interface Performed {
   readonly result: RunResult;
   readonly records: readonly Raw[];
+  /** At which operation the tasks stood that were left behind. */
+  readonly stoodAt: ReadonlyMap<string, string>;
 }
 
 /** Where a task stands at the end of a run; no task: a check after the last one. */
@@ -48,6 +51,9 @@ export const DEFAULT_STALL_MS = 10_000;
 const MOST_KEPT = 1_000_000;
 /** A run of more events is not run again for the lines of its findings. */
 const MOST_FOR_PLACES = 200_000;
+/** Findings of tasks that never come further. */
+const LEFT_BEHIND: ReadonlySet<FindingKind> = new Set(['deadlock', 'partial-deadlock', 'leak']);
+const NOBODY: ReadonlyMap<string, string> = new Map();
 /** How long short runs share one start of the watchdog. */
 const BATCH_MS = 100;
 const now = performance.now.bind(performance);
@@ -73,7 +79,9 @@ export class Performer {
     const records: Raw[] = [];
     const keep = (raw: Raw): void => void ((all || records.length <= MOST_KEPT) && records.push(raw));
     const result = this.#watched(performance, keep, () => void (records.length = 0));
-    return { result, records: records.length === result.end.events ? records : [] };
+    const left = new Set(result.findings.flatMap(({ kind, tasks }) => (LEFT_BEHIND.has(kind) ? tasks : [])));
+    const stoodAt = left.size === 0 ? NOBODY : this.prepared.operationsOf(left);
+    return { result, records: records.length === result.end.events ? records : [], stoodAt };
   }
 
   /** Runs once for the outcome alone. */

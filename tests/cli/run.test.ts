@@ -203,7 +203,9 @@ describe('replay', () => {
     desk.scenario('stale.ts', `${OPPOSED}\nspawn('third', transfer, a, b);`, BOTH);
     const again = await desk.run(token);
     expect(again).toMatchObject({ code: 2, out: '' });
-    expect(again.err).toContain('error: this token no longer leads to the same run: stale.ts has changed [E_STALE_TOKEN]');
+    expect(again.err).toContain(
+      'error: this token does not lead to the same run: stale.ts has changed, or the token is of another scenario [E_STALE_TOKEN]',
+    );
     desk.scenario('stale.ts', OPPOSED, BOTH);
     const older = changed(token, (old) => ({ ...old, model: 0, order: '00000000' }));
     expect((await desk.run(older)).err).toMatch(/the model of os-threads has changed from 0 to \d+ \[E_STALE_TOKEN\]/);
@@ -214,7 +216,9 @@ describe('replay', () => {
     desk.scenario('renamed.ts', text('n'));
     const token = pasted(await desk.run('run renamed.ts --param n=2'));
     desk.scenario('renamed.ts', text('m'));
-    expect((await desk.run(token)).err).toContain("renamed.ts has changed (there is no parameter 'n') [E_STALE_TOKEN]");
+    expect((await desk.run(token)).err).toContain(
+      "renamed.ts has changed, or the token is of another scenario (there is no parameter 'n') [E_STALE_TOKEN]",
+    );
   });
 
   it('never gives another run in silence', async () => {

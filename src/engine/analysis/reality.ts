@@ -13,7 +13,7 @@ const SEEN: Readonly<Record<FindingKind, string>> = {
   'check-failed': 'nothing stops the program at this point: the wrong value is used, and is seen later or never.',
   'task-failed': 'the error ends the task, and in Go the whole process; where nobody joins the task, it may pass unseen.',
   limit: 'the program keeps its cores busy, or never comes to an end.',
-  leak: 'nothing is printed: the task stays with all that it refers to, memory grows from call to call, and a dump of stacks shows it waiting.',
+  leak: 'nothing is printed: main has ended, and as a rule the program with it. Where the same code is called in a server, every such call leaves a task behind with all that it refers to: memory grows, and a dump of stacks shows it waiting.',
   race: 'nothing is printed, the value is wrong now and then; a race detector (`go test -race`, ThreadSanitizer) tells of it in a run that makes both accesses.',
   misuse: 'some runtimes end the task with an error, some the process, and some say nothing and hang later.',
   'lost-wakeup': 'the waiting task hangs, and the next notification, if there ever is one, sets it going again.',
@@ -80,8 +80,20 @@ function held(objects: readonly string[], records: readonly Raw[]): readonly str
   return objects.filter((name) => LOCKS.has(types.get(name) ?? ''));
 }
 
+/** For tasks that were left at a channel: a sender needs somebody who fetches, or room; a receiver needs a value, or the end of them. */
+function wayOut(tasks: readonly string[], stoodAt: ReadonlyMap<string, string>): string {
+  const sends = tasks.filter((task) => /^channel\.send/.test(stoodAt.get(task) ?? ''));
+  const receives = tasks.filter((task) => /^channel\.receive/.test(stoodAt.get(task) ?? ''));
+  const parts = [
+    ...(sends.length > 0 ? [`a buffer for the value that nobody fetches from ${listed(sends)}`] : []),
+    ...(receives.length > 0 ? [`a close, once nothing more is sent to ${listed(receives)}, or the value that is still awaited`] : []),
+  ];
+  const known = parts.length > 0 ? parts.join('; ') : 'to who sends, a buffer; to who receives, a close, once nothing more is sent';
+  return `Give ${listed(tasks)} a way out: ${known}; or a second case that says when to stop.`;
+}
+
 /** Which change takes it away. */
-export function remedyText(finding: Finding, records: readonly Raw[]): string {
+export function remedyText(finding: Finding, records: readonly Raw[], stoodAt: ReadonlyMap<string, string>): string {
   const { kind, objects, tasks, text } = finding;
   const names = listed(objects);
   switch (kind) {
@@ -103,7 +115,9 @@ export function remedyText(finding: Finding, records: readonly Raw[]): string {
         return held(objects, records).length === objects.length
           ? `Take ${names} in one order everywhere.`
           : `Free ${listed(held(objects, records))} before waiting for what somebody else is to bring or to fetch.`;
-      return `Give ${listed(tasks)} a way out: ${records.some((raw) => raw.text === 'channel' && objects.includes(raw.object ?? '')) ? 'a buffer for the value that nobody fetches, or a second case that tells it to stop' : 'a cancellation, or an end that main waits for'}.`;
+      return records.some((raw) => raw.text === 'channel' && objects.includes(raw.object ?? ''))
+        ? wayOut(tasks, stoodAt)
+        : `Give ${listed(tasks)} a way out: a cancellation, or an end that main waits for.`;
     case 'misuse':
       return objects.length > 0
         ? `Give ${names} back on every way out of ${listed(tasks)}: \`finally\`, \`defer\`, \`with\`.`

@@ -22,14 +22,19 @@ export interface Story {
   readonly remedy: string;
 }
 
-/** How a finding came about, from the records of its run. */
-export function storyOf(finding: Finding, records: readonly Raw[], runtime: string): Story {
+/** How a finding came about, from the records of its run. `stoodAt`: at which operation its tasks were left, where that is known. */
+export function storyOf(
+  finding: Finding,
+  records: readonly Raw[],
+  runtime: string,
+  stoodAt: ReadonlyMap<string, string> = new Map(),
+): Story {
   const evidence = evidenceOf(finding, records);
   const { steps, told } = (TELLERS[finding.kind] ?? others)(finding, evidence, records);
   const unique = new Map<number, Step>();
   for (const step of steps) if (unique.get(step.raw.seq)?.note !== '' || step.note !== '') unique.set(step.raw.seq, step);
   const sorted = [...unique.values()].sort((a, b) => a.raw.seq - b.raw.seq).slice(-MOST_STEPS);
-  return { finding, steps: sorted, told, reality: inReality(finding, runtime, records), remedy: remedyText(finding, records) };
+  return { finding, steps: sorted, told, reality: inReality(finding, runtime, records), remedy: remedyText(finding, records, stoodAt) };
 }
 const MOST_STEPS = 16;
 

@@ -13,13 +13,21 @@ import { widenedLock } from './widened-lock.ts';
 
 const EXCLUSIVE: ReadonlySet<string> = new Set(['mutex', 'reentrantLock']);
 const HELD: ReadonlySet<string> = new Set([...EXCLUSIVE, 'rwlock', 'semaphore']);
+/** Room is of no use to who waits for a value. */
+const RECEIVES = /^channel\.receive/;
 const READS: ReadonlySet<string> = new Set(['cell.read', 'atomic.loaded']);
 
 /**
  * The mechanical remedies that a finding suggests, the likeliest first; none where only a person can tell. `records` are those of the
- * run that shows it; `nestings` will know, when the remedies are applied, how tasks nest the finding's locks.
+ * run that shows it; `nestings` will know, when the remedies are applied, how tasks nest the finding's locks; `stoodAt`: at which
+ * operation its tasks were left, where that is known.
  */
-export function remediesFor(finding: Finding, records: readonly Raw[], nestings: Nestings): Remedy[] {
+export function remediesFor(
+  finding: Finding,
+  records: readonly Raw[],
+  nestings: Nestings,
+  stoodAt: ReadonlyMap<string, string> = new Map(),
+): Remedy[] {
   const { kind, objects, tasks } = finding;
   const types = new Map(records.flatMap((raw) => (raw.kind.name === 'object.made' ? [[raw.object!, raw.text] as const] : [])));
   const of = (...wanted: string[]): string[] => objects.filter((name) => wanted.includes(types.get(name) ?? ''));
@@ -34,7 +42,9 @@ export function remediesFor(finding: Finding, records: readonly Raw[], nestings:
         ...of('condition').flatMap((name) => waitRemedies(name, records)),
         ...keptAcross(finding, records, types),
         ...rings(objects, types, nestings),
-        ...(of('channel').length > 0 ? [moreRoom(of('channel'), Math.max(1, tasks.length))] : []),
+        ...(of('channel').length > 0 && tasks.some((task) => !RECEIVES.test(stoodAt.get(task) ?? ''))
+          ? [moreRoom(of('channel'), Math.max(1, tasks.length))]
+          : []),
       ];
     case 'misuse':
       return keptBy(objects, records);

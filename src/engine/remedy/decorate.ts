@@ -22,7 +22,7 @@ export type Objects = ReadonlyMap<string, Primitive>;
 
 /** A mechanical change of a scenario: of what is made, and of what its tasks do at their operations. */
 export interface Remedy {
-  /** As in `with TITLE the runs end ok`. */
+  /** As in `with TITLE: all 200 end ok`. */
   readonly title: string;
   /** Called at every set-up, with the kit that the scenario would get. */
   apply(kit: Kit, objects: Objects): Hooks;

@@ -15,7 +15,7 @@ const WRITES = /^(?:cell|atomic)\.(?:write|store|add|exchange|compareAndSwap)$/;
 export function lookedAgain(condition: string, memory: readonly string[]): Remedy {
   const names = new Set(memory);
   return {
-    title: `\`while\` round the wait on ${condition}: ${[...names].sort().join(', ')} looked at again, and changed, under its lock,`,
+    title: `\`while\` round the wait on ${condition}: ${[...names].sort().join(', ')} looked at again, and changed, under its lock`,
     apply(kit: Kit, objects: Objects) {
       const conditionOf = (): Condition | undefined => {
         const made = objects.get(condition);

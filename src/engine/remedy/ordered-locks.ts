@@ -63,7 +63,7 @@ interface Held {
 export function orderedLocks(locks: readonly string[], nestings: Nestings): Remedy {
   const sorted = [...locks].sort();
   return {
-    title: `${sorted.join(', ')} taken in one order, ${sorted[0]} first,`,
+    title: `${sorted.join(', ')} taken in one order, ${sorted[0]} first`,
     apply(kit: Kit, objects: Objects) {
       const held = kit.state(() => new Map<Task, Held>());
       return {

@@ -25,24 +25,36 @@ export interface Tried {
   /** The runs were random schedules; else what each seed does by itself. */
   readonly atRandom: boolean;
   readonly without: Tally;
+  /** Of no runs where the trial failed. */
   readonly with: Tally;
+  /** Why nothing is known of the remedy: an error of the trial itself, not of the scenario. */
+  readonly fault?: string;
 }
 
 /** Steps of one run, beyond which it counts as one that gets nowhere. */
 const MOST_STEPS = 100_000;
 /** A run of more steps is not repeated so often. */
 export const MOST_EVENTS_TO_TRY = 20_000;
+/** Of a trial that came to nothing. */
+const NOT_RUN: Tally = { runs: 0, well: 0, others: {}, again: 0 };
 /** Remedies tried for one finding. */
 const MOST_REMEDIES = 3;
 
 /**
  * Applies the remedies that a finding suggests to the scenario, and runs seeds 1 to `runs` on the same runtime without and with each. The
- * first that lets all end well is the last that is tried. `records`: of the run that shows the finding. The schedules are random where
+ * first that lets all end well is the last that is tried. `records`: of the run that shows the finding; `stoodAt`: where its tasks were left. The schedules are random where
  * the model has no machine, or where seeds by themselves do not show it; where random ones do not either, a trial would prove nothing.
+ * A trial that fails by what the remedy does to the scenario is told of as such, and the next one is tried.
  */
-export function tryRemedies(scenario: Scenario, choice: Choice, finding: Finding, records: readonly Raw[], runs: number): Tried[] {
+export function tryRemedies(
+  scenario: Scenario,
+  choice: Choice,
+  finding: Finding,
+  { records, stoodAt }: { readonly records: readonly Raw[]; readonly stoodAt?: ReadonlyMap<string, string> },
+  runs: number,
+): Tried[] {
   const nestings = new Nestings(finding.objects);
-  const remedies = remediesFor(finding, records, nestings).slice(0, MOST_REMEDIES);
+  const remedies = remediesFor(finding, records, nestings, stoodAt).slice(0, MOST_REMEDIES);
   if (remedies.length === 0) return [];
   for (const raw of records) nestings.record(raw);
   const prepared = prepare(scenario, choice);
@@ -55,9 +67,14 @@ export function tryRemedies(scenario: Scenario, choice: Choice, finding: Finding
   if (without.well === runs) return [];
   const tried: Tried[] = [];
   for (const remedy of remedies) {
-    const one = tally(prepare(remedied(scenario, remedy), choice), finding, { runs, atRandom });
-    tried.push({ title: remedy.title, atRandom, without, with: one });
-    if (one.well === one.runs) break;
+    const told = { title: remedy.title, atRandom, without };
+    try {
+      const one = tally(prepare(remedied(scenario, remedy), choice), finding, { runs, atRandom });
+      tried.push({ ...told, with: one });
+      if (one.well === one.runs) break;
+    } catch (error) {
+      tried.push({ ...told, with: NOT_RUN, fault: error instanceof Error ? error.message : String(error) });
+    }
   }
   return tried;
 }

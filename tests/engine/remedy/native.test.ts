@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prepare, type Choice, type Finding, type FindingKind, type Raw, type Scenario } from 'seedloom';
+import { prepare, scenario, type Body, type Choice, type Finding, type FindingKind, type Raw, type Scenario } from 'seedloom';
 import { asyncio } from 'seedloom/asyncio';
 import * as g from 'seedloom/go';
 import { multiprocessing } from 'seedloom/multiprocessing';
@@ -14,7 +14,7 @@ function triedFor(one: Scenario, choice: Choice, kind: FindingKind, runs = 100):
     const records: Raw[] = [];
     const { findings } = prepared.run({ seed: String(seed), detect: 'all', listen: () => ({ record: (raw) => void records.push(raw) }) });
     const finding: Finding | undefined = findings.find((each) => each.kind === kind);
-    if (finding !== undefined) return tryRemedies(one, choice, finding, records, runs);
+    if (finding !== undefined) return tryRemedies(one, choice, finding, { records }, runs);
   }
   throw new Error(`no run shows ${kind}`);
 }
@@ -158,5 +158,20 @@ describe('remedies for programs of native kits', () => {
       const [plain, changed] = [prepare(one, choice), prepare(remedied(one, idle), choice)];
       for (const seed of ['1', '2', '3']) expect(changed.run({ seed }).end, `${one.name} ${seed}`).toEqual(plain.run({ seed }).end);
     }
+  });
+});
+
+describe('a trial that fails by itself', () => {
+  it('is told of as such', () => {
+    const taken = scenario('taken', ({ cell, spawn }) => {
+      const x = cell('remedy', 0); // the name that the lock of the trial wants
+      function* adds(): Body {
+        yield* x.write((yield* x.read()) + 1);
+      }
+      spawn('a', adds);
+      spawn('b', adds);
+    });
+    const [first] = triedFor(taken, { runtime: 'interleaving' }, 'race');
+    expect(first).toMatchObject({ with: { runs: 0 }, fault: "the name 'remedy' is used twice" });
   });
 });

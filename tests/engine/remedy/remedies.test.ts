@@ -49,7 +49,7 @@ describe('remedies, applied by a transformation to scenarios that were not writt
     const one = await load(path);
     for (const runtime of ['interleaving', 'os-threads'].filter((name) => name in one.expectations)) {
       const { finding, records } = shown(one, runtime, kind);
-      const tried = tryRemedies(one, { runtime }, finding, records, 200);
+      const tried = tryRemedies(one, { runtime }, finding, { records }, 200);
       const last = tried.at(-1)!;
       expect(last.title, JSON.stringify(tried)).toMatch(title);
       expect(last.with, JSON.stringify(tried)).toEqual({ runs: 200, well: 200, others: {}, again: 0 });
@@ -87,10 +87,10 @@ describe('the transformation', () => {
   it('has nothing to try where only a person can tell, and says of a remedy that it does not help', async () => {
     const smokers = await load('classics/cigarette-smokers');
     const stuck = shown(smokers, 'interleaving', 'deadlock');
-    for (const { with: after } of tryRemedies(smokers, { runtime: 'interleaving' }, stuck.finding, stuck.records, 100))
+    for (const { with: after } of tryRemedies(smokers, { runtime: 'interleaving' }, stuck.finding, stuck, 100))
       expect(after.well).toBeLessThan(100);
     const upgrade = await load('classics/read-then-write-lock');
     const self = shown(upgrade, 'interleaving', 'deadlock');
-    expect(tryRemedies(upgrade, { runtime: 'interleaving' }, self.finding, self.records, 10)).toEqual([]);
+    expect(tryRemedies(upgrade, { runtime: 'interleaving' }, self.finding, self, 10)).toEqual([]);
   });
 });
