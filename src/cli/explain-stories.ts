@@ -101,13 +101,13 @@ function verdictOf({ without, with: after }: Tried): string {
 
 /** How the runs of a trial went; `it` is what was found. */
 function tallyText({ runs, well, others }: Tally): string {
-  if (well === runs) return `all ${runs} end ok and do not show it`;
-  const ends = (count: number, how: string): string => `${count} ${count === 1 ? 'ends' : 'end'} ${how}`;
-  const not = (count: number): string => `do${count === 1 ? 'es' : ''} not show it`;
-  const parts = Object.entries(others).map(([how, count]) =>
-    how === 'found' ? `${ends(count, 'ok')} and ${count === 1 ? 'shows' : 'show'} it` : ends(count, how),
-  );
-  return [...(well === 0 ? [] : [`${ends(well, 'ok')} and ${not(well)}`]), ...parts].join(', ');
+  const part = (count: number, one: string, more: string): string => `${count === runs ? 'all ' : ''}${count} ${count === 1 ? one : more}`;
+  return [
+    ...(well === 0 ? [] : [part(well, 'ends ok and does not show it', 'end ok and do not show it')]),
+    ...Object.entries(others).map(([how, count]) =>
+      how === 'found' ? part(count, 'ends ok and shows it', 'end ok and show it') : part(count, `ends ${how}`, `end ${how}`),
+    ),
+  ].join(', ');
 }
 
 /** At blanks, to a width that a terminal and a page have. */
