@@ -82,8 +82,8 @@ function held(objects: readonly string[], records: readonly Raw[]): readonly str
 
 /** For tasks that were left at a channel: a sender needs somebody who fetches, or room; a receiver needs a value, or the end of them. */
 function wayOut(tasks: readonly string[], stoodAt: ReadonlyMap<string, string>): string {
-  const sends = tasks.filter((task) => /^channel\.send/.test(stoodAt.get(task) ?? ''));
-  const receives = tasks.filter((task) => /^channel\.receive/.test(stoodAt.get(task) ?? ''));
+  const sends = tasks.filter((task) => stoodAt.get(task)?.startsWith('channel.send'));
+  const receives = tasks.filter((task) => stoodAt.get(task)?.startsWith('channel.receive'));
   const parts = [
     ...(sends.length > 0 ? [`a buffer for the value that nobody fetches from ${listed(sends)}`] : []),
     ...(receives.length > 0 ? [`a close, once nothing more is sent to ${listed(receives)}, or the value that is still awaited`] : []),

@@ -13,8 +13,6 @@ import { widenedLock } from './widened-lock.ts';
 
 const EXCLUSIVE: ReadonlySet<string> = new Set(['mutex', 'reentrantLock']);
 const HELD: ReadonlySet<string> = new Set([...EXCLUSIVE, 'rwlock', 'semaphore']);
-/** Room is of no use to who waits for a value. */
-const RECEIVES = /^channel\.receive/;
 const READS: ReadonlySet<string> = new Set(['cell.read', 'atomic.loaded']);
 
 /**
@@ -42,7 +40,8 @@ export function remediesFor(
         ...of('condition').flatMap((name) => waitRemedies(name, records)),
         ...keptAcross(finding, records, types),
         ...rings(objects, types, nestings),
-        ...(of('channel').length > 0 && tasks.some((task) => !RECEIVES.test(stoodAt.get(task) ?? ''))
+        // room is of no use to who waits for a value
+        ...(of('channel').length > 0 && tasks.some((task) => stoodAt.get(task)?.startsWith('channel.receive') !== true)
           ? [moreRoom(of('channel'), Math.max(1, tasks.length))]
           : []),
       ];
