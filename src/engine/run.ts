@@ -158,15 +158,9 @@ export class Prepared {
     return task === null ? undefined : { task: task.name, operations: task.turn };
   }
 
-  /** At which operation those of these tasks stood that the last run left behind, by their names: `channel.receive`. */
-  operationsOf(tasks: ReadonlySet<string>): ReadonlyMap<string, string> {
-    const left = this.#ran?.executor.tasks.filter(({ name }) => tasks.has(name)) ?? [];
-    return new Map(left.flatMap(({ name, op }) => (op === null ? [] : [[name, op.name] as const])));
-  }
-
-  /** What a task of the last run that failed had thrown. */
-  thrownBy(task: string): unknown {
-    return this.#ran?.executor.tasks.find((one) => one.name === task)?.error;
+  /** The tasks of the last run, as its end left them: what they had thrown, at which operation they stand. */
+  get lastTasks(): Readonly<Executor['tasks']> {
+    return this.#ran?.executor.tasks ?? [];
   }
 
   /** Runs once. @throws ScenarioError for a mistake in the scenario; InvariantError, with all that is needed to repeat it, for one of ours. */

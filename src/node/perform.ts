@@ -53,7 +53,6 @@ const MOST_KEPT = 1_000_000;
 const MOST_FOR_PLACES = 200_000;
 /** Findings of tasks that never come further. */
 const LEFT_BEHIND: ReadonlySet<FindingKind> = new Set(['deadlock', 'partial-deadlock', 'leak']);
-const NOBODY: ReadonlyMap<string, string> = new Map();
 /** How long short runs share one start of the watchdog. */
 const BATCH_MS = 100;
 const now = performance.now.bind(performance);
@@ -80,7 +79,8 @@ export class Performer {
     const keep = (raw: Raw): void => void ((all || records.length <= MOST_KEPT) && records.push(raw));
     const result = this.#watched(performance, keep, () => void (records.length = 0));
     const left = new Set(result.findings.flatMap(({ kind, tasks }) => (LEFT_BEHIND.has(kind) ? tasks : [])));
-    const stoodAt = left.size === 0 ? NOBODY : this.prepared.operationsOf(left);
+    const stood = left.size === 0 ? [] : this.prepared.lastTasks.filter(({ name }) => left.has(name));
+    const stoodAt = new Map(stood.flatMap(({ name, op }) => (op === null ? [] : [[name, op.name] as const])));
     return { result, records: records.length === result.end.events ? records : [], stoodAt };
   }
 
@@ -138,7 +138,7 @@ export class Performer {
   }
 
   #thrownAt(task: string): Place | undefined {
-    const error = this.prepared.thrownBy(task);
+    const error = this.prepared.lastTasks.find(({ name }) => name === task)?.error;
     return error instanceof Error ? this.#placeIn(error.stack) : undefined;
   }
 
