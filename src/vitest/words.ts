@@ -39,9 +39,9 @@ export function pasteLines(setting: Setting, result: RunResult): string[] {
 }
 
 /** Where a run parts from its golden: of traces in words, of summaries and what cannot be read as text. */
-export function differenceLines({ result, records }: Performed, { golden, difference }: Compared, text: string): string[] {
+export function differenceLines(performed: Performed, { golden, difference }: Compared, text: string): string[] {
   if (golden!.startsWith('seedloom-trace ')) {
-    const diff = tryDiff(golden!, { result, records });
+    const diff = tryDiff(golden!, performed);
     if (diff !== undefined && !diff.same) return renderDiff(diff, { a: 'golden', b: 'now' });
   }
   const { line } = difference!;
