@@ -161,7 +161,8 @@ export class Wheel<T extends Timed> {
     const level = lowest(this.#levels);
     const word = level * WORDS + lowest(this.#words[level]!);
     let least = this.#first[(word << WORD_BITS) | lowest(this.#slots[word]!)]!;
-    this.#tied = false;
+    this.#tied = level === 0 && least.after !== null; // there a slot is one instant: with very many at it none is looked at again
+    if (level === 0) return (this.#head = least as T);
     for (let timed = least.after; timed !== null; timed = timed.after) {
       const { high, low } = timed;
       if (high > least.high || (high === least.high && low > least.low)) continue;

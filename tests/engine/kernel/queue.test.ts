@@ -37,6 +37,19 @@ describe('EventQueue', () => {
     expect(drain(queue)).toEqual(alarms.map(({ number }) => number));
   });
 
+  it('looks at each of very many alarms of one instant a few times only', () => {
+    let looks = 0;
+    const alarms = make(1_000);
+    for (const alarm of alarms) {
+      let { low } = alarm;
+      Object.defineProperty(alarm, 'low', { get: () => (looks++, low), set: (given: number) => (low = given) });
+    }
+    const queue = new EventQueue();
+    for (const alarm of alarms) queue.set(alarm, 1_000_000);
+    expect(drain(queue)).toEqual(alarms.map(({ number }) => number));
+    expect(looks / alarms.length).toBeLessThan(20);
+  });
+
   it('moves an alarm that is set again behind its equals', () => {
     const queue = new EventQueue();
     const [a, b, c] = make(3) as [Numbered, Numbered, Numbered];
