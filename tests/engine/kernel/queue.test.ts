@@ -42,7 +42,15 @@ describe('EventQueue', () => {
     const alarms = make(1_000);
     for (const alarm of alarms) {
       let { low } = alarm;
-      Object.defineProperty(alarm, 'low', { get: () => (looks++, low), set: (given: number) => (low = given) });
+      Object.defineProperty(alarm, 'low', {
+        get: () => {
+          looks++;
+          return low;
+        },
+        set: (given: number) => {
+          low = given;
+        },
+      });
     }
     const queue = new EventQueue();
     for (const alarm of alarms) queue.set(alarm, 1_000_000);
