@@ -2,7 +2,7 @@ import { showSpan, type Finding, type Raw } from '../index.ts';
 import { storyOf, type Story } from '../engine/analysis/story.ts';
 import { MOST_EVENTS_TO_TRY, tryRemedies, type Tally, type Tried } from '../engine/remedy/try.ts';
 import { choiceOf } from '../node/choice.ts';
-import { oneLine, type Look } from './look.ts';
+import { oneLine, wrapped, type Look } from './look.ts';
 import { phrase } from './phrases.ts';
 import type { Report } from './report.ts';
 
@@ -18,7 +18,8 @@ const MOST_TRIED = 3;
 /** What goes with a deadlock. */
 const STUCK: ReadonlySet<string> = new Set(['leak', 'lost-wakeup', 'pool-starvation']);
 const RUNS = 200;
-const WIDTH = 110;
+/** The width of what is told: one that a terminal and a page have. */
+export const PAGE = { width: 110 };
 
 /** The stories of the findings. Remedies are tried where there is a scenario to try them on and a run is short; the same kind only once. */
 export function chaptersOf(findings: readonly Finding[], records: readonly Raw[], runtime: string, report: Report | undefined): Chapter[] {
@@ -61,9 +62,9 @@ export function chapterLines({ story, tried }: Chapter, shown: Shown): string[] 
   ]);
   return [
     '',
-    ...wrapped(`${word}: ${oneLine(finding.text)}`, ''),
+    ...wrapped(`${word}: ${finding.text}`, '', PAGE),
     ...(rows.length === 0 ? [] : ['', ...columns(rows)]),
-    ...(told.length === 0 ? [] : ['', ...told.flatMap((sentence) => wrapped(oneLine(sentence), '  '))]),
+    ...(told.length === 0 ? [] : ['', ...told.flatMap((sentence) => wrapped(sentence, '  ', PAGE))]),
     '',
     ...closingLines(story, tried, true),
   ];
@@ -72,9 +73,9 @@ export function chapterLines({ story, tried }: Chapter, shown: Shown): string[] 
 /** What it looks like for real, what takes it away, and what came of trying that. */
 export function closingLines({ finding, reality, remedy }: Story, tried: readonly Tried[], withRemedy: boolean): string[] {
   return [
-    ...wrapped(`In reality: ${reality}`, '  '),
-    ...((withRemedy || finding.kind === 'task-failed') && remedy !== '' ? wrapped(`Remedy: ${oneLine(remedy)}`, '  ') : []),
-    ...tried.flatMap((one, k) => wrapped(triedText(one, k === 0), '  ')),
+    ...wrapped(`In reality: ${reality}`, '  ', PAGE),
+    ...((withRemedy || finding.kind === 'task-failed') && remedy !== '' ? wrapped(`Remedy: ${remedy}`, '  ', PAGE) : []),
+    ...tried.flatMap((one, k) => wrapped(triedText(one, k === 0), '  ', PAGE)),
   ];
 }
 
@@ -82,8 +83,8 @@ export function closingLines({ finding, reality, remedy }: Story, tried: readonl
 function triedText(tried: Tried, first: boolean): string {
   const { title, atRandom, without, with: after, fault } = tried;
   const asItIs = `Tried on ${without.runs} ${atRandom ? 'random schedules' : 'seeds'}. As it is: ${tallyText(without)}. With`;
-  const head = `${first ? asItIs : 'Tried too: with'} ${oneLine(title)}:`;
-  if (fault !== undefined) return `${head} the trial itself failed (${oneLine(fault)}), so nothing is known of it.`;
+  const head = `${first ? asItIs : 'Tried too: with'} ${title}:`;
+  if (fault !== undefined) return `${head} the trial itself failed (${fault}), so nothing is known of it.`;
   return `${head} ${tallyText(after)}.${verdictOf(tried)}`;
 }
 
@@ -108,19 +109,6 @@ function tallyText({ runs, well, others }: Tally): string {
       how === 'found' ? part(count, 'ends ok and shows it', 'end ok and show it') : part(count, `ends ${how}`, `end ${how}`),
     ),
   ].join(', ');
-}
-
-/** At blanks, to a width that a terminal and a page have. */
-export function wrapped(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - indent.length) {
-      lines.push(indent + line);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line];
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {

@@ -1,21 +1,20 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { showSpan, SimError, type Finding, type Raw, type TraceEnd, type TraceHeader } from '../index.ts';
 import { explainRun, type Explanation, type Wait } from '../engine/analysis/explain.ts';
 import type { Held } from '../engine/analysis/explain-waits.ts';
-import { MAGIC } from '../engine/trace/head.ts';
 import { recordOf } from '../engine/trace/records.ts';
 import { timeline } from '../engine/trace/timeline.ts';
 import { NOTHING_GIVEN } from '../node/choice.ts';
 import type { Action } from './commands.ts';
 import { goLines, goPrints, goRecords } from './explain-go.ts';
 import { linesOf, type Line } from './explain-lines.ts';
-import { chapterLines, chaptersOf, closingLines, wrapped, type Chapter } from './explain-stories.ts';
+import { chapterLines, chaptersOf, closingLines, PAGE, type Chapter } from './explain-stories.ts';
 import { hazardTold } from './explain-hazards.ts';
 import { circleLines, stepRows } from './explain-pictures.ts';
-import { counted, either, lookOf, oneLine, type Look } from './look.ts';
+import { counted, either, lookOf, oneLine, wrapped, type Look } from './look.ts';
 import { phrase } from './phrases.ts';
 import { replay, whatToReplay } from './replay.ts';
+import { isTrace } from '../node/load.ts';
 import { headline, outcomeWord, replayLine, tokenOf, type Report } from './report.ts';
 import { boundsOf, lookOptions, performerOf } from './run.ts';
 import { wokenSteps, wokenTold } from './explain-woken.ts';
@@ -54,16 +53,11 @@ async function subjectOf(first: string, second: string | undefined, streams: Str
     const { result, records } = report.performed;
     return { header: result.header, end: result.end, records, findings: result.findings, report };
   } catch (error) {
-    if (second !== undefined || !(error instanceof SimError) || !isTrace(first, streams)) throw error;
+    if (second !== undefined || !(error instanceof SimError) || !isTrace(resolve(streams.cwd, first))) throw error;
     const trace = readTrace(first, streams);
     printLines(streams.err, [`without the lines of the scenario: ${error.message}`]);
     return { ...trace, findings: findingsOf(trace), report: undefined };
   }
-}
-
-function isTrace(file: string, { cwd }: Streams): boolean {
-  const path = resolve(cwd, file);
-  return existsSync(path) && statSync(path).isFile() && readFileSync(path, 'utf8').startsWith(MAGIC);
 }
 
 /** The lines of all records that the explanation shows. */
@@ -198,7 +192,7 @@ class Page {
       const arrow = this.#look.ascii ? '->' : '→';
       lines.push(`  Lock order: ${oneLine(orders.map(({ task, held, wanted }) => `${task} ${held}${arrow}${wanted}`).join(', '))}`);
     }
-    if (remedy !== '') lines.push(...wrapped(oneLine(remedy), '  '));
+    if (remedy !== '') lines.push(...wrapped(remedy, '  ', PAGE));
     return [...lines, ...this.#timeline()];
   }
 

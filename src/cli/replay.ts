@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ENGINE_VERSION, runtimeNamed, SimError, type TraceHeader } from '../index.ts';
 import { MAX_STEPS, parseToken, type Token } from '../engine/explore/token.ts';
-import { MAGIC } from '../engine/trace/head.ts';
 import { parseTrace } from '../engine/trace/text.ts';
 import { scenariosIn } from '../node/discover.ts';
-import { FileError, loadScenario, type Loaded } from '../node/load.ts';
+import { FileError, isTrace, loadScenario, type Loaded } from '../node/load.ts';
 import { Performer } from '../node/perform.ts';
 import type { Action } from './commands.ts';
 import { Nondeterminism, UsageError } from './errors.ts';
@@ -80,11 +79,11 @@ export async function whatToReplay(
 ): Promise<{ loaded: Loaded; token: Token }> {
   const { cwd } = streams;
   if (second !== undefined) {
-    const token = isTrace(second, cwd) ? undefined : parseToken(second);
+    const token = isTrace(resolve(cwd, second)) ? undefined : parseToken(second);
     const loaded = await loadScenario(first, cwd);
     return { loaded, token: token ?? ofTrace(loaded, second, streams) };
   }
-  if (!isTrace(first, cwd)) {
+  if (!isTrace(resolve(cwd, first))) {
     if (/^\d+:/.test(first))
       throw new UsageError('a token does not say which file it belongs to', `Write: npx seedloom ${verb} FILE ${first}`);
     throw new UsageError('the token is missing', `Write: npx seedloom ${verb} ${first} TOKEN, as \`npx seedloom run\` printed it.`);
@@ -98,11 +97,6 @@ export async function whatToReplay(
       `Write: npx seedloom ${verb} FILE ${first}`,
     );
   return { loaded: found, token: ofTrace(found, first, streams) };
-}
-
-function isTrace(named: string, cwd: string): boolean {
-  const path = resolve(cwd, named);
-  return existsSync(path) && statSync(path).isFile() && readFileSync(path, 'utf8').startsWith(MAGIC);
 }
 
 /** The token that a run like this one would have printed: of its settings those that are not the scenario's own. */

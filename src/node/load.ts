@@ -99,9 +99,14 @@ function found(named: string, cwd: string): { readonly path: string; readonly fi
   return { path, file };
 }
 
+/** Is there a file, and does it begin as traces do? */
+export function isTrace(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile() && readFileSync(path, 'utf8').startsWith(MAGIC);
+}
+
 /** What is meant for another command, or is no code at all: esbuild would call it bad TypeScript. */
 function refuseOthers(path: string, file: string): void {
-  if (readFileSync(path, 'utf8').startsWith(MAGIC))
+  if (isTrace(path))
     throw new FileError(
       'E_NOT_A_SCENARIO',
       `${file} is a trace, not a scenario file`,

@@ -1,5 +1,5 @@
 import type { Door } from '../kernel/door.ts';
-import { InvariantError, invariant, ScenarioError } from '../kernel/errors.ts';
+import { errorText, InvariantError, invariant, ScenarioError } from '../kernel/errors.ts';
 import type { Named, Site } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Outcome } from '../trace/header.ts';
@@ -249,9 +249,7 @@ export abstract class Executor implements Sys {
       error instanceof TaskFault
         ? `${error.code}: ${error.message}`
         : error instanceof Error
-          ? error.message === ''
-            ? error.name
-            : `${error.name}: ${error.message}`
+          ? errorText(error)
           : `thrown: ${showValue(error)}`;
     task.failWith(error, text);
     if (!cancelled) this.failures++;

@@ -28,6 +28,11 @@ export function invariant(holds: boolean, rule: string, detail?: unknown): asser
   if (!holds) throw new InvariantError(rule, detail);
 }
 
+/** An error in a line: its name and what it says; one that says nothing is its name alone. */
+export function errorText(error: Error): string {
+  return error.message === '' ? error.name : `${error.name}: ${error.message}`;
+}
+
 /** Something in a scenario file is used the wrong way. */
 export class ScenarioError extends SimError {
   readonly code: string;

@@ -1,8 +1,3 @@
-/** An exception as the last line of its traceback shows it: one without a message is its name alone. */
-export function traced(error: Error): string {
-  return error.message === '' ? error.name : `${error.name}: ${error.message}`;
-}
-
 /** A value as Python's str() shows it. */
 export function str(value: unknown): string {
   return typeof value === 'string' ? value : repr(value);

@@ -5,7 +5,7 @@ import { AS_THREAD } from '../process.ts';
 import { RuntimeError, SystemExit } from './errors.ts';
 import { Event } from './meeting.ts';
 import { seconds, type Session, type Steps } from './session.ts';
-import { traced } from './text.ts';
+import { errorText } from '../../../kernel/errors.ts';
 
 /** `threading.Thread(target=..., args=(...), name=..., daemon=...)`. */
 export interface ThreadOptions {
@@ -68,7 +68,7 @@ export class Thread {
       yield* this.#target(...(this.#args as never[]));
     } catch (error) {
       if (!this.#session.isPython(error)) throw error;
-      if (!(error instanceof SystemExit)) kit.log(`Exception in thread ${this.name}: ${traced(error)}`);
+      if (!(error instanceof SystemExit)) kit.log(`Exception in thread ${this.name}: ${errorText(error)}`);
     }
   }
 

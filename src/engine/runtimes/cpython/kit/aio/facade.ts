@@ -3,7 +3,7 @@ import type { Handle } from '../../loop/handles.ts';
 import type { EventLoop } from '../../loop/loop.ts';
 import { ThreadPoolExecutor } from '../futures.ts';
 import { seconds, type Steps } from '../session.ts';
-import { traced } from '../text.ts';
+import { errorText } from '../../../../kernel/errors.ts';
 import type { Aio } from './aio.ts';
 import { Future } from './future.ts';
 import { Task } from './task.ts';
@@ -54,7 +54,7 @@ export class Loop {
         callback(...args);
       } catch (error) {
         if (!session.isPython(error)) throw error;
-        session.kit.log(`Exception in callback: ${traced(error)}`);
+        session.kit.log(`Exception in callback: ${errorText(error)}`);
       }
     };
   }

@@ -4,7 +4,7 @@ import { Asyncio } from '../../asyncio.ts';
 import type { Interpreter } from '../../process.ts';
 import { PyError, SystemExit } from '../errors.ts';
 import { seconds, type Session, type Steps } from '../session.ts';
-import { traced } from '../text.ts';
+import { errorText } from '../../../../kernel/errors.ts';
 import type { Threads } from '../threads.ts';
 
 const SIGKILL = 9;
@@ -110,7 +110,7 @@ export class Process {
     } catch (error) {
       if (!session.isPython(error)) throw error;
       session.interpreter.exitCode = error instanceof SystemExit ? error.code : 1;
-      if (!(error instanceof SystemExit)) session.kit.log(`Process ${this.name}: ${traced(error)}`);
+      if (!(error instanceof SystemExit)) session.kit.log(`Process ${this.name}: ${errorText(error)}`);
     }
     yield* this.#processes.finish();
     yield* threads.shutdown();
