@@ -10,12 +10,12 @@ import {
   type Deviation,
   type Detect,
   type Finding,
-  type FindingKind,
   type Place,
   type Prepared,
   type Raw,
   type RunResult,
 } from '../index.ts';
+import { NEVER_FURTHER } from '../engine/trace/finding.ts';
 import { placed, type Loaded } from './load.ts';
 import { lineAt, placeIn } from './places.ts';
 import { bounded, Heartbeat, Overrun } from './watchdog.ts';
@@ -51,8 +51,6 @@ export const DEFAULT_STALL_MS = 10_000;
 const MOST_KEPT = 1_000_000;
 /** A run of more events is not run again for the lines of its findings. */
 const MOST_FOR_PLACES = 200_000;
-/** Findings of tasks that never come further. */
-const LEFT_BEHIND: ReadonlySet<FindingKind> = new Set(['deadlock', 'partial-deadlock', 'leak']);
 /** How long short runs share one start of the watchdog. */
 const BATCH_MS = 100;
 const now = performance.now.bind(performance);
@@ -78,7 +76,7 @@ export class Performer {
     const records: Raw[] = [];
     const keep = (raw: Raw): void => void ((all || records.length <= MOST_KEPT) && records.push(raw));
     const result = this.#watched(performance, keep, () => void (records.length = 0));
-    const left = new Set(result.findings.flatMap(({ kind, tasks }) => (LEFT_BEHIND.has(kind) ? tasks : [])));
+    const left = new Set(result.findings.flatMap(({ kind, tasks }) => (NEVER_FURTHER.has(kind) ? tasks : [])));
     const stood = left.size === 0 ? [] : this.prepared.lastTasks.filter(({ name }) => left.has(name));
     const stoodAt = new Map(stood.flatMap(({ name, op }) => (op === null ? [] : [[name, op.name] as const])));
     return { result, records: records.length === result.end.events ? records : [], stoodAt };

@@ -1,7 +1,7 @@
 import { plain } from '../kernel/source.ts';
 import { prepare, type Choice, type Prepared, type RunResult } from '../run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Finding } from '../trace/finding.ts';
+import { NEVER_FURTHER, type Finding } from '../trace/finding.ts';
 import type { Outcome } from '../trace/header.ts';
 import type { Raw } from '../trace/records.ts';
 import { remediesFor } from './candidates.ts';
@@ -105,9 +105,12 @@ function tally(
   return { runs, well, others, again };
 }
 
-/** The same thing at one of the same objects; without objects, by its signature. */
-function shows({ findings }: RunResult, { kind, objects, signature }: Finding): boolean {
-  return findings.some(
-    (one) => one.kind === kind && (objects.length === 0 ? one.signature === signature : one.objects.some((name) => objects.includes(name))),
-  );
+/** The same thing at one of the same objects, or without objects by its signature; a task that stays behind, wherever it now does. */
+function shows({ findings }: RunResult, { kind, tasks, objects, signature }: Finding): boolean {
+  const never = NEVER_FURTHER.has(kind);
+  return findings.some((one) => {
+    if (never && NEVER_FURTHER.has(one.kind) && one.tasks.some((name) => tasks.includes(name))) return true;
+    if (one.kind !== kind) return false;
+    return objects.length === 0 ? one.signature === signature : one.objects.some((name) => objects.includes(name));
+  });
 }

@@ -38,6 +38,9 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
+/** Findings whose tasks never come further. */
+export const NEVER_FURTHER: ReadonlySet<FindingKind> = new Set(['deadlock', 'partial-deadlock', 'leak']);
+
 /** Something that a run shows, in one sentence, with a name that groups it across seeds. */
 export interface Finding {
   readonly kind: FindingKind;

@@ -51,6 +51,19 @@ const goOrder = g.main('order', function* () {
   yield* wg.Wait();
 });
 
+/** The locks are never given back: a gate round both only moves where the second goroutine stays. */
+const goKept = g.main('kept', function* () {
+  const [a, b] = [new g.sync.Mutex('a'), new g.sync.Mutex('b')];
+  function* takes(first: typeof a, second: typeof a): g.Body {
+    yield* first.Lock();
+    yield* g.time.Sleep(g.time.Millisecond);
+    yield* second.Lock();
+  }
+  yield* g.go(takes, a, b);
+  yield* g.go(takes, b, a);
+  yield* g.time.Sleep(20 * g.time.Millisecond);
+});
+
 /** The channel has no name, and every run makes it anew. */
 const goLeak = g.main('leak', function* () {
   const ch = g.chan(g.int);
@@ -132,6 +145,12 @@ describe('remedies for programs of native kits', () => {
     expect(last?.title, JSON.stringify(tried)).toMatch(title);
     expect(last?.with, JSON.stringify(tried)).toEqual({ runs: 100, well: 100, others: {}, again: 0 });
     expect(last?.without.well, 'without it runs go wrong').toBeLessThan(100);
+  });
+
+  it.each<FindingKind>(['partial-deadlock', 'leak'])('none is praised that lets the same goroutines stay elsewhere: %s', (kind) => {
+    const tried = triedFor(goKept, { runtime: 'go' }, kind);
+    expect(tried.length).toBeGreaterThan(0);
+    for (const one of tried) expect(one.with, one.title).toMatchObject({ well: 0, again: 100 });
   });
 
   it('change nothing by themselves: the same runs for the same seeds', () => {
