@@ -327,8 +327,8 @@ export class Prepared {
     return snapshotOf(this.#scene, this.#recorder, machine, executor, this.#stage, machine === null ? this.#process : undefined);
   }
 
-  #conclude({ executor, hitBound }: Ran): Outcome {
-    assertPlaces(executor.tasks);
+  #conclude({ executor, machine, hitBound }: Ran): Outcome {
+    assertPlaces(executor.tasks, machine?.threads);
     if (executor.verdict !== null) return executor.verdict;
     if (hitBound !== null) return 'limit';
     if (!executor.isFinished) {

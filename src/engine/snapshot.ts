@@ -39,17 +39,17 @@ export function snapshotOf(
         },
       ]),
     ),
-    tasks: Object.fromEntries(executor.tasks.map((task) => [task.name, taskState(task, machine !== null)])),
+    tasks: Object.fromEntries(executor.tasks.map((task) => [task.name, taskState(task, machine)])),
     objects: Object.fromEntries(stage.primitives.map((primitive) => [primitive.name, primitive.state()])),
   };
 }
 
-function taskState(task: Task, hasOutside: boolean): TaskState {
+function taskState(task: Task, machine: Machine | null): TaskState {
   const waits = task.at === P.WAITING ? task.waitsFor().split(' ') : [];
   return {
     state: TASK_STATES[task.at]!,
-    thread: task.at === P.RUNNING ? (task.thread?.name ?? null) : null,
+    thread: task.at === P.RUNNING ? (machine?.threads.find((thread) => thread.task === task)?.name ?? null) : null,
     on: waits.filter((name) => name !== '-'),
-    outside: hasOutside && task.outside,
+    outside: machine !== null && task.outside,
   };
 }

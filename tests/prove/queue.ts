@@ -5,7 +5,7 @@ import { generator } from '../support/random.ts';
 
 /** Few instants and many ties, and now and then one far off. */
 const SPANS = [1, 2, 5, 50, 5_000, 1_000_000_000];
-/** A heap of one level, one of three, and a wheel. */
+/** A line, a wheel that is often nearly empty, and a full one. */
 const POPULATIONS = [4, 40, 4_000];
 
 /** Mostly sets at first, then as many takes and cancels as sets. */

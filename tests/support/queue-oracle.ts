@@ -1,9 +1,10 @@
-import { Alarm } from '../../src/engine/kernel/alarm.ts';
+import { Mark, type Alarm } from '../../src/engine/kernel/alarm.ts';
 import type { EventQueue } from '../../src/engine/kernel/queue.ts';
 import { MAX_NANOS, type Nanos } from '../../src/engine/kernel/time.ts';
 
 /** An alarm for tests: a number, and no bell. */
-export class Numbered extends Alarm {
+export class Numbered extends Mark implements Alarm {
+  readonly idle: boolean;
   readonly number: number;
 
   constructor(number: number, idle = false) {
@@ -12,7 +13,7 @@ export class Numbered extends Alarm {
     this.idle = idle;
   }
 
-  override ring(): void {}
+  ring(): void {}
 }
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { site } from '../kernel/names.ts';
-import { Alarm } from '../kernel/alarm.ts';
+import { Mark, type Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Kernel, KernelCall, Thread } from '../machine/thread.ts';
@@ -70,7 +70,8 @@ export class Completions {
 }
 
 /** The interrupt line: rings when the next request is done. */
-class Line extends Alarm {
+class Line extends Mark implements Alarm {
+  readonly idle = false;
   readonly #completions: Completions;
   readonly #board: Board;
   constructor(completions: Completions, board: Board) {

@@ -75,7 +75,6 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   }
 
   protected ended(task: Task): void {
-    task.thread = null;
     task.process.allocate(-Number(this.#machine.settings['task.bytes'] ?? 0));
     if (!task.daemon && --task.process.live === 0) this.#emptied();
   }
@@ -170,7 +169,6 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   seat(thread: Thread): void {
     const task = thread.task as Task;
     task.at = P.RUNNING;
-    task.thread = thread;
     this.recorder.step(RUNNING, task);
   }
 
@@ -250,14 +248,12 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   #waits(task: Task): void {
     task.at = P.WAITING;
-    task.thread = null;
     this.record(WAITS, task, null, task.queue !== null && task.queue.first === task && task.queue.size > 1 ? 1 : 0, 0, task.waitsOn());
     this.cancelWaiting(task);
   }
 
   #calls(task: Task): false {
     task.at = P.CALLED;
-    task.thread = null;
     this.recorder.step(CALLED, task, null, task.ns, task.op);
     this.cancelWaiting(task);
     return false;
@@ -265,7 +261,6 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {
     task.at = P.READY;
-    task.thread = null;
     this.recorder.step(kind, task);
     return -1 - stop;
   }

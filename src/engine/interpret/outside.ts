@@ -1,4 +1,4 @@
-import { Alarm } from '../kernel/alarm.ts';
+import { Mark, type Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Process } from '../machine/process.ts';
@@ -16,8 +16,9 @@ interface Driver extends TaskVerbs {
   act(task: Task): void;
 }
 
-/** Rings when its task is to go on: it was readied, its sleep is over, or its patience. */
-class Bell extends Alarm {
+/** Rings when the patience of its task is over: that one waits in a queue, and cannot be its own alarm. */
+class Patience extends Mark implements Alarm {
+  readonly idle = false;
   readonly #outside: Outside;
   readonly #task: Task;
   constructor(outside: Outside, task: Task) {
@@ -30,12 +31,9 @@ class Bell extends Alarm {
   }
 }
 
-/** With more tasks than this, those that wait for others have no bell: it is a fifth of what such a task costs. */
-const MANY = 10_000;
-
 /**
  * The world around the machine: clients, arrivals, whoever answers. Its tasks act on the same objects as those inside, but
- * have no thread and no core, need no CPU, and are never late: each has an alarm of the machine's queue. Who waits for them
+ * have no thread and no core, need no CPU, and are never late: each is an alarm of the machine's queue. Who waits for them
  * inside is readied by nobody. Computing, outside, is only time that passes.
  */
 export class Outside implements Runtime {
@@ -61,10 +59,11 @@ export class Outside implements Runtime {
       this.alive++;
       this.#machine.recorder.record(PLACED_OUTSIDE, task, null);
     }
+    if (task.local !== null) this.#machine.queue.cancel(task.local as Patience);
     this.#ringAt(task, this.#machine.now);
   }
 
-  /** The instant has come for which a task's bell was set. */
+  /** The instant has come at which a task goes on, or its patience is over. */
   rang(task: Task): void {
     if (task.ended) return; // dropped
     if (task.at === P.WAITING) return this.#driver.expire(task, task.turn); // that readies it: it rings again
@@ -78,12 +77,14 @@ export class Outside implements Runtime {
     if (task.ended) this.alive--;
     else if (task.at === P.READY) this.#ringAt(task, now);
     else if (task.at === P.CALLED) this.#ringAt(task, now + task.ns);
-    else if (task.deadline >= 0) this.#ringAt(task, Math.max(now, task.deadline));
-    else if (this.alive > MANY) task.local = null; // who readies it gives it another
+    else if (task.deadline >= 0) {
+      const patience = (task.local ??= new Patience(this, task)) as Patience;
+      this.#machine.queue.set(patience, Math.max(now, task.deadline));
+    }
   }
 
   #ringAt(task: Task, at: Nanos): void {
-    this.#machine.queue.set((task.local ??= new Bell(this, task)) as Bell, at);
+    this.#machine.queue.set(task, at);
   }
 
   cost(): Nanos {

@@ -8,29 +8,37 @@ export const LOW_BITS = 24;
 const LOW = 1 << LOW_BITS;
 
 /** Something that has an instant. What holds it links it in by its own fields, so nothing is allocated when it is set. */
-export abstract class Timed {
+export interface Timed {
   /** The instant in two parts, which both are small integers: an instant in one would be an object of its own, somewhere else in memory. */
-  high = 0;
-  low = 0;
+  high: number;
+  low: number;
   /** Where it is in what holds it; `UNSET` while nothing does. */
-  place = UNSET;
-  after: Timed | null = null;
-  before: Timed | null = null;
+  place: number;
+  ahead: Timed | null;
+  behind: Timed | null;
+}
 
-  get at(): Nanos {
-    return this.high * LOW + this.low;
-  }
-  set at(at: Nanos) {
-    this.high = (at * (1 / LOW)) | 0;
-    this.low = at & (LOW - 1);
-  }
+export function instantOf(timed: Timed): Nanos {
+  return timed.high * LOW + timed.low;
+}
+
+export function setInstant(timed: Timed, at: Nanos): void {
+  timed.high = (at * (1 / LOW)) | 0;
+  timed.low = at & (LOW - 1);
 }
 
 /** Something that rings at an instant. Its owner makes it once and sets it as often as it likes. */
-export abstract class Alarm extends Timed {
-  /** Counts the alarms set before it: who comes first at one instant. */
-  order = 0;
+export interface Alarm extends Timed {
   /** An idle alarm does not keep a run alive: its owner saw nothing to do. */
-  idle = false;
-  abstract ring(): void;
+  readonly idle: boolean;
+  ring(): void;
+}
+
+/** What has an instant and is in no queue but that of instants. */
+export class Mark implements Timed {
+  high = 0;
+  low = 0;
+  place = UNSET;
+  ahead: Timed | null = null;
+  behind: Timed | null = null;
 }

@@ -1,4 +1,4 @@
-import { LOW_BITS, UNSET, type Timed } from './alarm.ts';
+import { instantOf, LOW_BITS, UNSET, type Timed } from './alarm.ts';
 import { invariant } from './errors.ts';
 import { MAX_NANOS, type Nanos } from './time.ts';
 
@@ -39,8 +39,8 @@ export class Wheel<T extends Timed> {
 
   /** The next instant; `MAX_NANOS` when nothing is set. */
   get nextAt(): Nanos {
-    if (this.#head !== null) return this.#head.at;
-    return this.size === 0 ? MAX_NANOS : this.#find().at;
+    if (this.#head !== null) return instantOf(this.#head);
+    return this.size === 0 ? MAX_NANOS : instantOf(this.#find());
   }
 
   /** Are several set for the next instant? There must be one. */
@@ -53,7 +53,7 @@ export class Wheel<T extends Timed> {
   add(timed: T): void {
     const { high, low } = timed;
     if (high < this.#high || (high === this.#high && low < this.#low))
-      invariant(false, 'nothing is set for an instant that has passed', timed.at);
+      invariant(false, 'nothing is set for an instant that has passed', instantOf(timed));
     this.#append(timed, this.#slotOf(high, low));
     const head = this.#head;
     if (this.size++ === 0) {
@@ -102,7 +102,7 @@ export class Wheel<T extends Timed> {
     this.#first[from] = this.#last[from] = null;
     this.#free(from);
     while (timed !== null) {
-      const next = timed.after!;
+      const next = timed.behind!;
       this.#append(timed, this.#slotOf(timed.high, timed.low));
       timed = next;
     }
@@ -120,11 +120,11 @@ export class Wheel<T extends Timed> {
   #append(timed: Timed, slot: number): void {
     const last = this.#last[slot]!;
     timed.place = slot;
-    timed.before = last;
-    timed.after = null;
+    timed.ahead = last;
+    timed.behind = null;
     this.#last[slot] = timed;
     if (last !== null) {
-      last.after = timed;
+      last.behind = timed;
       return;
     }
     this.#first[slot] = timed;
@@ -135,18 +135,18 @@ export class Wheel<T extends Timed> {
   }
 
   #unlink(timed: Timed): void {
-    const { place: slot, before, after } = timed;
+    const { place: slot, ahead, behind } = timed;
     timed.place = UNSET;
-    if (before === null && after === null) {
+    if (ahead === null && behind === null) {
       this.#first[slot] = this.#last[slot] = null;
       this.#free(slot);
       return;
     }
-    timed.before = timed.after = null;
-    if (before === null) this.#first[slot] = after;
-    else before.after = after;
-    if (after === null) this.#last[slot] = before;
-    else after.before = before;
+    timed.ahead = timed.behind = null;
+    if (ahead === null) this.#first[slot] = behind;
+    else ahead.behind = behind;
+    if (behind === null) this.#last[slot] = ahead;
+    else behind.ahead = ahead;
   }
 
   #free(slot: number): void {
@@ -161,9 +161,9 @@ export class Wheel<T extends Timed> {
     const level = lowest(this.#levels);
     const word = level * WORDS + lowest(this.#words[level]!);
     let least = this.#first[(word << WORD_BITS) | lowest(this.#slots[word]!)]!;
-    this.#tied = level === 0 && least.after !== null; // there a slot is one instant: with very many at it none is looked at again
+    this.#tied = level === 0 && least.behind !== null; // there a slot is one instant: with very many at it none is looked at again
     if (level === 0) return (this.#head = least as T);
-    for (let timed = least.after; timed !== null; timed = timed.after) {
+    for (let timed = least.behind; timed !== null; timed = timed.behind) {
       const { high, low } = timed;
       if (high > least.high || (high === least.high && low > least.low)) continue;
       this.#tied = high === least.high && low === least.low;

@@ -1,10 +1,11 @@
-import { Alarm } from '../kernel/alarm.ts';
+import { Mark, type Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './thread.ts';
 
 /** A hardware core. Its one alarm rings when what it burns is burnt, or when it has left its idle state. */
-export class Core extends Alarm {
+export class Core extends Mark implements Alarm {
+  readonly idle = false;
   readonly id: number;
   readonly #machine: Machine;
   thread: Thread | null = null;

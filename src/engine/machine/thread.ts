@@ -1,7 +1,7 @@
 import { invariant } from '../kernel/errors.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
-import { Alarm } from '../kernel/alarm.ts';
+import { Mark, type Alarm } from '../kernel/alarm.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Core } from './core.ts';
 import type { Futex } from './futex.ts';
@@ -69,6 +69,8 @@ export const USUAL_PRIORITY = 1;
 /** The verbs that act at this instant. */
 export interface Kernel {
   readonly now: Nanos;
+  /** The thread that acts at this instant; null where none of the machine's does. */
+  readonly active: Thread | null;
   /** Threads that are ready and could take the core of `thread`; 0 where it has none. */
   rivals(thread: Thread): number;
   start(process: Process, name: string, program: Program, favour?: Favour): Thread;
@@ -164,7 +166,8 @@ export class Ask implements Iterator<Asked, number, number> {
 export type Asked = Ask;
 
 /** Wakes a thread that sleeps or waits with a limit. */
-class Timeout extends Alarm {
+class Timeout extends Mark implements Alarm {
+  idle = false;
   readonly #machine: Machine;
   readonly #thread: Thread;
   constructor(machine: Machine, thread: Thread) {
@@ -183,7 +186,7 @@ export class Thread implements Named {
   readonly name: string;
   readonly hash: number;
   readonly process: Process;
-  readonly alarm: Alarm;
+  readonly alarm: Timeout;
   readonly ask = new Ask();
   program: Generator<Asked, void, number> | null = null;
   condition: ThreadCondition = NEW;

@@ -1,8 +1,9 @@
+import { UNSET, type Alarm } from '../kernel/alarm.ts';
 import { hashText } from '../kernel/mix.ts';
 import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Process } from '../machine/process.ts';
-import type { Favour, Runnable, Thread } from '../machine/thread.ts';
+import type { Favour, Runnable } from '../machine/thread.ts';
 import type { AnyOp } from './op.ts';
 import type { Claim, Waiter, WaitQueue } from './waiting.ts';
 
@@ -28,8 +29,10 @@ export type BodyOf<A extends readonly unknown[], R = unknown> = (...args: A) => 
 const NO_ARGS: readonly unknown[] = [];
 const USUAL: Favour = {};
 
-/** What few tasks ever have, made when one first does. */
+/** What few tasks ever have, made when one first does: then it stands in the place of the function, and has that too. */
 class Extras {
+  readonly fn: BodyOf<readonly never[]>;
+  readonly args: readonly unknown[];
   readonly favour: Favour;
   deadline: Nanos = -1;
   left: Nanos = -1;
@@ -38,9 +41,22 @@ class Extras {
   cancelledBy: Named | null = null;
   failure: string | undefined = undefined;
 
-  constructor(favour: Favour) {
+  constructor(fn: BodyOf<readonly never[]>, args: readonly unknown[], favour: Favour) {
+    this.fn = fn;
+    this.args = args;
     this.favour = favour;
   }
+
+  /** As before a run; the function alone, where there is nothing else. */
+  anew(): BodyOf<readonly never[]> | Extras {
+    const { fn, args, favour } = this;
+    return args.length === 0 && favour === USUAL ? fn : new Extras(fn, args, favour);
+  }
+}
+
+/** Lets a task go on that is its own alarm. */
+interface Ringer {
+  rang(task: Task): void;
 }
 
 /** The flags of a task, and its phase above them. */
@@ -49,45 +65,47 @@ const OUTSIDE = 2;
 const UNSEEN = 4;
 const FAULTY = 8;
 const NUMBERED = 16;
-const ALL_FLAGS = 31;
-const PHASE_SHIFT = 5;
+const EXTRAS = 32;
+const PHASE_SHIFT = 6;
+const ALL_FLAGS = (1 << PHASE_SHIFT) - 1;
 
 /**
  * A task: a body, the operation it is at, and where it waits. It is itself what waits in a queue, except in a select. There may
  * be a million of them: what few have is an object of its own, what is small shares a number. The fields of that are not `#`:
  * measured, the accessors are then too long for V8 to inline.
  */
-export class Task implements Waiter, Runnable, Named {
-  // what every step of it touches, side by side: with very many tasks each piece of memory between them counts
+export class Task implements Waiter, Runnable, Named, Alarm {
+  // What every step of it touches, side by side: with very many tasks each piece of memory between them counts. A wheel of alarms
+  // reads the first three and writes the last two, long before the task's turn: the memory between is on its way by then.
+  high = 0;
+  low = 0;
+  behind: (Waiter & Alarm) | null = null;
+  process: Process;
   at: Place = READY;
   next: 0 | 1 = FETCH;
   body: Body<unknown> | null = null;
   /** The pending operation and its arguments. */
   op: AnyOp | null = null;
-  a: unknown = undefined;
   ns: Nanos = 0;
   /** Counts the operations accepted: who kept an older figure speaks of another wait. */
   turn = 0;
   private bits: number;
+  a: unknown = undefined;
   /** The next answer or fault for the body; the result or the error of a task that has ended. */
   private outcome: unknown = undefined;
-  private extras: Extras | null;
+  place = UNSET;
+  ahead: (Waiter & Alarm) | null = null;
   /** The runtime's own slot. */
   local: unknown = null;
-  /** The thread it runs on. */
-  thread: Thread | null = null;
-  process: Process;
   queue: WaitQueue | null = null;
-  behind: Waiter | null = null;
-  ahead: Waiter | null = null;
   /** The hash of its name; while it is numbered its number. */
   private hashed: number;
   /** Its name; while it is numbered what that begins with. */
   private label: string;
   /** Its number, in the order in which tasks are started. */
   id: number;
-  readonly fn: BodyOf<readonly never[]>;
-  readonly args: readonly unknown[];
+  /** The function of its body, or what has that and more. */
+  private start: BodyOf<readonly never[]> | Extras;
 
   constructor(
     id: number,
@@ -104,10 +122,9 @@ export class Task implements Waiter, Runnable, Named {
     this.label = name;
     this.hashed = number > 0 ? number : hashText(name);
     this.process = process;
-    this.fn = fn;
-    this.args = args.length === 0 ? NO_ARGS : args;
-    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0) | (number > 0 ? NUMBERED : 0);
-    this.extras = favour === USUAL ? null : new Extras(favour);
+    const isPlain = args.length === 0 && favour === USUAL;
+    this.start = isPlain ? fn : new Extras(fn, args, favour);
+    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0) | (number > 0 ? NUMBERED : 0) | (isPlain ? 0 : EXTRAS);
   }
 
   /** What traces call it. That of a numbered one is made when somebody asks: few do while a million of them start. */
@@ -135,13 +152,37 @@ export class Task implements Waiter, Runnable, Named {
   reset(process: Process): void {
     this.process = process;
     this.queue = this.ahead = this.behind = null;
-    this.body = this.op = this.thread = this.local = null;
+    this.place = UNSET;
+    this.body = this.op = this.local = null;
     this.a = this.outcome = undefined;
     this.at = READY;
     this.next = FETCH;
     this.ns = this.turn = 0;
-    this.bits &= DAEMON | OUTSIDE | NUMBERED;
-    if (this.extras !== null) this.extras = this.extras.favour === USUAL ? null : new Extras(this.extras.favour);
+    this.bits &= DAEMON | OUTSIDE | NUMBERED | EXTRAS;
+    if (this.hasExtras) this.start = this.extras.anew();
+    if (!(this.start instanceof Extras)) this.bits &= ~EXTRAS;
+  }
+
+  /** What it runs. */
+  get fn(): BodyOf<readonly never[]> {
+    return this.hasExtras ? (this.start as Extras).fn : (this.start as BodyOf<readonly never[]>);
+  }
+  /** What that is called with. */
+  get args(): readonly unknown[] {
+    return this.hasExtras ? (this.start as Extras).args : NO_ARGS;
+  }
+
+  private get hasExtras(): boolean {
+    return (this.bits & EXTRAS) !== 0;
+  }
+
+  /** Made now, where it has none. */
+  private get extras(): Extras {
+    if (!this.hasExtras) {
+      this.start = new Extras(this.fn, NO_ARGS, USUAL);
+      this.bits |= EXTRAS;
+    }
+    return this.start as Extras;
   }
 
   /** The run ends without it. */
@@ -156,6 +197,15 @@ export class Task implements Waiter, Runnable, Named {
 
   get ended(): boolean {
     return this.at >= FINISHED;
+  }
+
+  // ── as an alarm ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get idle(): boolean {
+    return false;
+  }
+  ring(): void {
+    (this.process.local as Ringer).rang(this);
   }
 
   // ── as one that waits ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -199,10 +249,12 @@ export class Task implements Waiter, Runnable, Named {
   accept(op: AnyOp, a: unknown, ns: Nanos, deadline: Nanos): void {
     this.op = op;
     this.a = a;
-    this.ns = ns;
+    const small = ns | 0;
+    if (small === ns) this.ns = small; // as it is: any other number is an object of its own
+    else this.ns = ns;
     this.bits &= ALL_FLAGS;
     this.turn++;
-    if (deadline >= 0 || this.extras !== null) this.deadline = deadline;
+    if (deadline >= 0 || this.hasExtras) this.extras.deadline = deadline;
   }
 
   // ── what the body is told ──────────────────────────────────────────────────────────────────────────────────────────
@@ -232,7 +284,7 @@ export class Task implements Waiter, Runnable, Named {
     this.outcome = answer;
     this.bits = (this.bits & ~(UNSEEN | FAULTY)) | (unseen ? UNSEEN : 0);
     this.next = FETCH;
-    if (this.extras !== null) this.extras.deadline = -1;
+    if (this.hasExtras) this.extras.deadline = -1;
   }
 
   /** Takes what its body is to be told, or has thrown at it: it is told from now on. */
@@ -255,12 +307,12 @@ export class Task implements Waiter, Runnable, Named {
   failWith(error: unknown, text: string): void {
     this.at = FAILED;
     this.answer = error;
-    (this.extras ??= new Extras(USUAL)).failure = text;
+    this.extras.failure = text;
   }
 
   /** What its body returned; of a failed one the text of what was thrown. */
   get result(): unknown {
-    if (this.at === FAILED) return this.extras!.failure;
+    if (this.at === FAILED) return this.extras.failure;
     return this.at === FINISHED ? this.outcome : undefined;
   }
 
@@ -273,47 +325,47 @@ export class Task implements Waiter, Runnable, Named {
 
   /** What the OS is asked for, where the task has a thread of its own. */
   get favour(): Favour {
-    return this.extras === null ? USUAL : this.extras.favour;
+    return this.hasExtras ? this.extras.favour : USUAL;
   }
 
   /** Instant after which a timed wait gives up; -1 for none. */
   get deadline(): Nanos {
-    return this.extras === null ? -1 : this.extras.deadline;
+    return this.hasExtras ? this.extras.deadline : -1;
   }
   set deadline(at: Nanos) {
-    if (at >= 0 || this.extras !== null) (this.extras ??= new Extras(USUAL)).deadline = at;
+    if (at >= 0 || this.hasExtras) this.extras.deadline = at;
   }
 
   /** CPU left of an operation that was cut; -1 for none. */
   get left(): Nanos {
-    return this.extras === null ? -1 : this.extras.left;
+    return this.hasExtras ? this.extras.left : -1;
   }
   set left(left: Nanos) {
-    if (left >= 0 || this.extras !== null) (this.extras ??= new Extras(USUAL)).left = left;
+    if (left >= 0 || this.hasExtras) this.extras.left = left;
   }
 
   /** Its claims in a select, in the order of the cases. */
   get claims(): readonly Claim[] | null {
-    return this.extras === null ? null : this.extras.claims;
+    return this.hasExtras ? this.extras.claims : null;
   }
   set claims(claims: readonly Claim[]) {
-    (this.extras ??= new Extras(USUAL)).claims = claims;
+    this.extras.claims = claims;
   }
 
   /** Who waits for its end. */
   get joiners(): WaitQueue | null {
-    return this.extras === null ? null : this.extras.joiners;
+    return this.hasExtras ? this.extras.joiners : null;
   }
   set joiners(joiners: WaitQueue) {
-    (this.extras ??= new Extras(USUAL)).joiners = joiners;
+    this.extras.joiners = joiners;
   }
 
   /** Who cancelled it, until its body is told. */
   get cancelledBy(): Named | null {
-    return this.extras === null ? null : this.extras.cancelledBy;
+    return this.hasExtras ? this.extras.cancelledBy : null;
   }
   set cancelledBy(by: Named | null) {
-    if (by !== null || this.extras !== null) (this.extras ??= new Extras(USUAL)).cancelledBy = by;
+    if (by !== null || this.hasExtras) this.extras.cancelledBy = by;
   }
 
   // ── its waits ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -321,8 +373,9 @@ export class Task implements Waiter, Runnable, Named {
   /** Leaves every queue that it is in, or a claim of its. */
   dropClaims(): void {
     this.queue?.remove(this);
-    const extras = this.extras;
-    if (extras === null || extras.claims === null) return;
+    if (!this.hasExtras) return;
+    const { extras } = this;
+    if (extras.claims === null) return;
     for (const claim of extras.claims) claim.queue?.remove(claim);
     extras.claims = null;
   }

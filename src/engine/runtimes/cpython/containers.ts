@@ -23,7 +23,8 @@ export interface Operation {
   readonly is: 'load' | 'store' | 'call';
 }
 
-const threadOf = (task: Task): PyThread => task.thread!.local as PyThread;
+/** Whose thread a task is on that acts. */
+const threadOf = (task: Task): PyThread => (task.process.local as Interpreter).host.kernel.active!.local as PyThread;
 
 /** The critical sections of its process; null where a GIL makes every C operation one step. */
 function sectionsOf(task: Task) {

@@ -236,7 +236,8 @@ export class Interpreter implements Runtime {
     const cost = op instanceof PyOp && (op.step === 'loop' || op.step === 'branch') ? this.#opcodeNs : this.#costs.of(op);
     if (op instanceof Spawn) return this.host.noise.around(THREAD_START, cost, STARTING);
     if (this.rules.gil !== 'none') return cost;
-    return this.pace(cost) + this.#lines.reach(op.on(task), task.thread!.core!.id, this.host.kernel.now, !op.looks);
+    const { kernel } = this.host;
+    return this.pace(cost) + this.#lines.reach(op.on(task), kernel.active!.core!.id, kernel.now, !op.looks);
   }
 
   pace(ns: Nanos): Nanos {
@@ -248,7 +249,7 @@ export class Interpreter implements Runtime {
   }
 
   checks(task: Task, next: AnyOp | null): boolean {
-    if ((task.thread!.local as PyThread).awaits !== null) return next === null;
+    if ((this.host.kernel.active!.local as PyThread).awaits !== null) return next === null;
     return this.#breaker.between(task, next);
   }
 

@@ -137,9 +137,9 @@ export class GoRuntime implements Runtime {
   }
 
   /** May a goroutine spin on a mutex: is another P running Go code, and its own without other work? proc.go, internal_sync_runtime_canSpin. */
-  canSpin(task: Task): boolean {
+  canSpin(): boolean {
     const { s } = this;
-    const m = task.thread?.local;
+    const m = s.host.kernel.active?.local;
     if (!(m instanceof M) || m.p === null || s.gomaxprocs <= s.idlePs.length + s.nmspinning + 1) return false;
     return Number(s.host.settings['cores']) > 1 && m.p.isEmpty;
   }

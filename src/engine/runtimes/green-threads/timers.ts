@@ -1,10 +1,10 @@
-import { Timed, UNSET } from '../../kernel/alarm.ts';
+import { Mark, setInstant, UNSET } from '../../kernel/alarm.ts';
 import type { Nanos } from '../../kernel/time.ts';
 import { Wheel } from '../../kernel/wheel.ts';
 import type { Task } from '../../sync/task.ts';
 
 /** The timer of one task: one is enough, as a task waits for one thing at a time. */
-export class Timer extends Timed {
+export class Timer extends Mark {
   readonly task: Task;
   /** Which wait of the task it ends: when the task has moved on, it rings in vain. */
   turn = 0;
@@ -28,7 +28,7 @@ export class Timers {
   add(at: Nanos, task: Task): void {
     const timer = (task.local ??= new Timer(task)) as Timer;
     if (timer.place !== UNSET) this.#wheel.remove(timer);
-    timer.at = at;
+    setInstant(timer, at);
     timer.turn = task.turn;
     this.#wheel.add(timer);
   }

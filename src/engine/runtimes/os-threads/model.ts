@@ -123,7 +123,7 @@ class OsThreads implements Runtime {
     const { kernel, noise } = this.#host;
     const cost = this.#costs.of(op);
     if (op instanceof Spawn) return noise.around(THREAD_START, cost, STARTING);
-    return cost + this.#lines.reach(op.on(task), task.thread!.core!.id, kernel.now, !op.looks);
+    return cost + this.#lines.reach(op.on(task), kernel.active!.core!.id, kernel.now, !op.looks);
   }
 
   cuttable(op: AnyOp): boolean {

@@ -28,14 +28,14 @@ export class StartTimer extends Op<SetTimer> {
   }
   attempt(task: Task, sys: Sys): Attempt {
     const s = schedOf(task);
-    const m = task.thread?.local;
+    const m = s?.host.kernel.active?.local;
     if (s === null || !(m instanceof M) || m.p === null) {
       task.answer = null;
       return DONE;
     }
     const { after, period, does } = task.a as TimerSpec;
     if (does instanceof TimerChannel) {
-      does.set(after, period, task, sys);
+      does.set(after, period, sys);
       task.answer = does;
       return DONE;
     }

@@ -4,7 +4,7 @@ import { GO } from '../constants.ts';
 
 /** What the runtime has to say about a lock; absent where the task is none of a Go runtime's. */
 interface Spinning {
-  canSpin(task: Task): boolean;
+  canSpin(): boolean;
   readonly s: { readonly spinners: Set<Task>; readonly version: number };
 }
 
@@ -79,7 +79,7 @@ export class LockCore {
 
   #spin(task: Task): boolean {
     const runtime = runtimeOf(task);
-    if (runtime === null || !runtime.canSpin(task)) return false;
+    if (runtime === null || !runtime.canSpin()) return false;
     runtime.s.spinners.add(task);
     return true;
   }

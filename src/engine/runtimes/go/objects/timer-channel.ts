@@ -18,7 +18,7 @@ class Watched extends WaitQueue {
   }
   override pushBack(waiter: Waiter): void {
     super.pushBack(waiter);
-    this.#channel.blocks(waiter.task);
+    this.#channel.blocks();
   }
   override remove(waiter: Waiter): void {
     super.remove(waiter);
@@ -54,13 +54,13 @@ export class TimerChannel extends GoChannel<number> {
   }
 
   /** Sets it anew: due in `after`, and every `period` if that is above 0. Answers whether it was still to fire. */
-  set(after: Nanos, period: Nanos, task: Task, sys: Sys): boolean {
+  set(after: Nanos, period: Nanos, sys: Sys): boolean {
     const was = this.stop();
     this.#sys = sys;
     this.#isSet = true;
     this.#timer.when = sys.now + Math.max(0, after);
     this.#timer.period = period;
-    if (this.receivers.size > 0) this.blocks(task);
+    if (this.receivers.size > 0) this.blocks();
     return was;
   }
 
@@ -73,8 +73,8 @@ export class TimerChannel extends GoChannel<number> {
   }
 
   /** Somebody waits: the timer goes into the heap of that one's P. */
-  blocks(task: Task): void {
-    const m = task.thread?.local;
+  blocks(): void {
+    const m = this.#s.host.kernel.active?.local;
     if (!this.#isSet || this.#timer.heap !== null || !(m instanceof M) || m.p === null) return;
     addTimer(this.#s, m.p, this.#timer);
   }
