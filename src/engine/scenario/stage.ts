@@ -44,7 +44,6 @@ import type { Scenario } from './scenario.ts';
 import { equipped } from './workshop.ts';
 
 const MADE = kindOf('object.made');
-const USUAL_FAVOUR: Favour = {};
 /** Stands in until a run gives the tasks their process. */
 const NO_PROCESS = new Process(0, 'main');
 
@@ -305,7 +304,7 @@ export class Stage {
       task: (name, { daemon }, body, ...args) =>
         new Task(this.#nextTask++, this.#claim('task', name), slot.running?.process ?? this.#process, daemon, body, args),
       numberedTask: (base, number, body, args) =>
-        new Task(this.#nextTask++, base, this.#process, false, body, args, false, USUAL_FAVOUR, number),
+        new Task(this.#nextTask++, base, this.#process, false, body, args, false, undefined, number),
     });
   }
 
