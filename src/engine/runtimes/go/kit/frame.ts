@@ -91,10 +91,9 @@ export function goroutine(f: () => Body<unknown>): Body<unknown> {
   return new Life(f()) as unknown as Body<unknown>;
 }
 
-/** Not a generator around another one: a million of them wait at times. */
+/** Not a generator around another one, and nothing but its body: a million of them wait at times. */
 class Life implements Iterator<AnyOp, unknown, unknown> {
   #body: Body<unknown>;
-  #unwinds = false;
 
   constructor(body: Body<unknown>) {
     this.#body = body;
@@ -103,18 +102,18 @@ class Life implements Iterator<AnyOp, unknown, unknown> {
   next(answer: unknown): IteratorResult<AnyOp, unknown> {
     try {
       const step = this.#body.next(answer);
-      return step.done === true ? this.#ends(step.value, null) : step;
+      return step.done === true ? this.ends(step.value, null) : step;
     } catch (error) {
-      return this.#ends(undefined, { error });
+      return this.ends(undefined, { error });
     }
   }
 
   throw(fault: unknown): IteratorResult<AnyOp, unknown> {
     try {
       const step = this.#body.throw(fault);
-      return step.done === true ? this.#ends(step.value, null) : step;
+      return step.done === true ? this.ends(step.value, null) : step;
     } catch (error) {
-      return this.#ends(undefined, { error });
+      return this.ends(undefined, { error });
     }
   }
 
@@ -122,13 +121,12 @@ class Life implements Iterator<AnyOp, unknown, unknown> {
     return this.#body.return(value);
   }
 
-  /** Its function has ended; then its deferred calls; then it has. */
-  #ends(value: unknown, thrown: Frame['thrown']): IteratorResult<AnyOp, unknown> {
-    if (!this.#unwinds && (thrown === null || !passes(thrown.error))) {
+  /** Its function has ended; then its deferred calls, if there are any left; then it has. */
+  private ends(value: unknown, thrown: Frame['thrown']): IteratorResult<AnyOp, unknown> {
+    if (thrown === null || !passes(thrown.error)) {
       const { frames, goroutine: task } = here();
       const frame = frames.size === 0 ? undefined : frames.get(task);
       if (frame !== undefined) {
-        this.#unwinds = true;
         this.#body = ends(task, frame, value, thrown);
         return this.next(undefined);
       }
