@@ -74,7 +74,7 @@ const ROWS = [
   },
   {
     row: '10,000 coroutines, 1,000 threads, ours',
-    ours: ours('python 11000 330000 none'),
+    ours: ours('python 11000 2640000 none'),
     beside: ours('clock 100000 4000000 none outside'),
     good: 3,
     must: 4,
