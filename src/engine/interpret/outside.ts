@@ -59,8 +59,9 @@ export class Outside implements Runtime {
       this.alive++;
       this.#machine.recorder.record(PLACED_OUTSIDE, task, null);
     }
-    if (task.local !== null) this.#machine.queue.cancel(task.local as Patience);
-    this.#ringAt(task, this.#machine.now);
+    const { queue, now } = this.#machine;
+    if (task.local !== null) queue.cancel(task.local as Patience);
+    queue.set(task, now);
   }
 
   /** The instant has come at which a task goes on, or its patience is over. */
@@ -73,18 +74,14 @@ export class Outside implements Runtime {
       if (computed) task.next = P.EFFECT; // its time has passed; now it takes effect
     }
     this.#driver.act(task);
-    const { now } = this.#machine;
+    const { queue, now } = this.#machine;
     if (task.ended) this.alive--;
-    else if (task.at === P.READY) this.#ringAt(task, now);
-    else if (task.at === P.CALLED) this.#ringAt(task, now + task.ns);
+    else if (task.at === P.READY) queue.set(task, now);
+    else if (task.at === P.CALLED) queue.set(task, now + task.ns);
     else if (task.deadline >= 0) {
       const patience = (task.local ??= new Patience(this, task)) as Patience;
-      this.#machine.queue.set(patience, Math.max(now, task.deadline));
+      queue.set(patience, Math.max(now, task.deadline));
     }
-  }
-
-  #ringAt(task: Task, at: Nanos): void {
-    this.#machine.queue.set(task, at);
   }
 
   cost(): Nanos {

@@ -5,6 +5,8 @@ import type { Task } from '../sync/task.ts';
 
 /** Every task is in exactly one place: on one seat, ready, in the queues of one wait, called, or ended. Asserted at the end of every run. */
 export function assertPlaces(tasks: readonly Task[], threads: readonly Thread[] | undefined): void {
+  for (const { task } of threads ?? [])
+    if (task !== null && (task as Task).at !== P.RUNNING) invariant(false, 'a task on a seat is running', task.name);
   for (let k = 0; k < tasks.length; k++) {
     const task = tasks[k]!;
     const { at } = task;

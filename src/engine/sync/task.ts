@@ -46,12 +46,11 @@ class Extras {
     this.args = args;
     this.favour = favour;
   }
+}
 
-  /** As before a run; the function alone, where there is nothing else. */
-  anew(): BodyOf<readonly never[]> | Extras {
-    const { fn, args, favour } = this;
-    return args.length === 0 && favour === USUAL ? fn : new Extras(fn, args, favour);
-  }
+/** What a task starts with: the function alone, where there is nothing else. */
+function startOf(fn: BodyOf<readonly never[]>, args: readonly unknown[], favour: Favour): BodyOf<readonly never[]> | Extras {
+  return args.length === 0 && favour === USUAL ? fn : new Extras(fn, args, favour);
 }
 
 /** Lets a task go on that is its own alarm. */
@@ -122,9 +121,8 @@ export class Task implements Waiter, Runnable, Named, Alarm {
     this.label = name;
     this.hashed = number > 0 ? number : hashText(name);
     this.process = process;
-    const isPlain = args.length === 0 && favour === USUAL;
-    this.start = isPlain ? fn : new Extras(fn, args, favour);
-    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0) | (number > 0 ? NUMBERED : 0) | (isPlain ? 0 : EXTRAS);
+    this.start = startOf(fn, args, favour);
+    this.bits = (daemon ? DAEMON : 0) | (outside ? OUTSIDE : 0) | (number > 0 ? NUMBERED : 0) | (this.start === fn ? 0 : EXTRAS);
   }
 
   /** What traces call it. That of a numbered one is made when somebody asks: few do while a million of them start. */
@@ -158,9 +156,9 @@ export class Task implements Waiter, Runnable, Named, Alarm {
     this.at = READY;
     this.next = FETCH;
     this.ns = this.turn = 0;
-    this.bits &= DAEMON | OUTSIDE | NUMBERED | EXTRAS;
-    if (this.hasExtras) this.start = this.extras.anew();
-    if (!(this.start instanceof Extras)) this.bits &= ~EXTRAS;
+    const { fn, args, favour } = this;
+    this.start = startOf(fn, args, favour);
+    this.bits = (this.bits & (DAEMON | OUTSIDE | NUMBERED)) | (this.start === fn ? 0 : EXTRAS);
   }
 
   /** What it runs. */

@@ -78,7 +78,7 @@ describe('EventQueue', () => {
     expect(drain(queue)).toEqual([0, 2]);
   });
 
-  it('lets a cancelled alarm go at once, in the heap and among those due', () => {
+  it('lets a cancelled alarm go at once, in the line and among those due', () => {
     const queue = new EventQueue();
     const alarms = make(10);
     for (const alarm of alarms) queue.set(alarm, 7);
