@@ -20,7 +20,8 @@ import { Stage } from './scenario/stage.ts';
 import { Result, type RunResult } from './result.ts';
 import type { Finding } from './trace/finding.ts';
 import type { Outcome, Scalar, TraceEnd, TraceHeader } from './trace/header.ts';
-import { Recorder, type Scene, type Sink } from './trace/recorder.ts';
+import { Recorder, type Sink } from './trace/recorder.ts';
+import { Scene } from './trace/scene.ts';
 import type { WorldState } from './trace/state.ts';
 import { snapshotOf } from './snapshot.ts';
 import { Witness } from './witness.ts';
@@ -94,7 +95,7 @@ export class Prepared {
   readonly #choice: Choice;
   #stage: Stage;
   readonly #door = new Door(plain('1'));
-  readonly #scene: Scene = { now: 0, core: -1, thread: null };
+  readonly #scene = new Scene();
   readonly #recorder = new Recorder(this.#scene);
   /** The only process of a model without a machine, and its executor: made once, reset for every run. */
   readonly #process = new Process(0, 'main');
@@ -270,10 +271,7 @@ export class Prepared {
   }
 
   #go(bounds: Bounds, watch: Onlooker | null): Outcome {
-    const scene = this.#scene;
-    scene.now = 0;
-    scene.core = -1;
-    scene.thread = null;
+    this.#scene.reset();
     this.#isUnderWay = true;
     try {
       this.#ran = this.runtime.make === undefined ? this.#interleave(bounds, watch) : this.#simulate(bounds);

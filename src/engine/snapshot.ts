@@ -5,7 +5,8 @@ import * as T from './machine/thread.ts';
 import type { Stage } from './scenario/stage.ts';
 import * as P from './sync/task.ts';
 import type { Task } from './sync/task.ts';
-import type { Recorder, Scene } from './trace/recorder.ts';
+import type { Recorder } from './trace/recorder.ts';
+import type { Scene } from './trace/scene.ts';
 import type { CoreState, TaskState, ThreadState, WorldState } from './trace/state.ts';
 
 const THREAD_STATES: readonly ThreadState['state'][] = ['new', 'ready', 'running', 'blocked', 'exited'];

@@ -21,12 +21,13 @@ import { Slot } from '../../src/engine/sync/slot.ts';
 import { Task, type BodyOf } from '../../src/engine/sync/task.ts';
 import type { Scalar } from '../../src/engine/trace/header.ts';
 import type { Raw } from '../../src/engine/trace/records.ts';
-import { Recorder, type Scene } from '../../src/engine/trace/recorder.ts';
+import { Recorder } from '../../src/engine/trace/recorder.ts';
+import { Scene } from '../../src/engine/trace/scene.ts';
 
 /** A machine with processes of any runtimes, for trying a model before it has a kit: nothing of the scenario layer is used. */
 export class Lab {
   readonly slot = new Slot();
-  readonly scene: Scene = { now: 0, core: -1, thread: null };
+  readonly scene = new Scene();
   readonly records: Raw[] = [];
   readonly machine: Machine;
   readonly tasks: Interpreter;

@@ -1,7 +1,8 @@
 import { named, type Named } from '../../src/engine/kernel/names.ts';
 import type { Outcome, TraceEnd, TraceHeader } from '../../src/engine/trace/header.ts';
-import { Recorder, type Scene } from '../../src/engine/trace/recorder.ts';
+import { Recorder } from '../../src/engine/trace/recorder.ts';
 import { kindOf, type Raw, type RecordKind } from '../../src/engine/trace/records.ts';
+import { Scene } from '../../src/engine/trace/scene.ts';
 import { type ParsedTrace, renderTrace } from '../../src/engine/trace/text.ts';
 
 /** The columns of one record that differ from nothing, 0 and the empty text. */
@@ -31,7 +32,7 @@ export const HEADER: TraceHeader = {
 /** Records made by hand, through the real recorder. */
 export class Script {
   readonly records: Raw[] = [];
-  readonly #scene: Scene = { now: 0, core: -1, thread: null };
+  readonly #scene = new Scene();
   readonly #recorder = new Recorder(this.#scene);
   readonly #names = new Map<string, Named>();
 
@@ -41,9 +42,8 @@ export class Script {
 
   /** The instant, core and thread of the records that follow; without a core they are nowhere. */
   at(now: number, core = -1, thread?: string): this {
-    this.#scene.now = now;
-    this.#scene.core = core;
-    this.#scene.thread = this.#named(thread);
+    this.#scene.at(now);
+    this.#scene.on(core, this.#named(thread));
     return this;
   }
 

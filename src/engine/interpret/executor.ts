@@ -36,11 +36,11 @@ const RUN_ENDS = new Error('the run ends');
  * to run is the heir's: the interpreter asks a runtime model, `interleaving` asks nobody.
  */
 export abstract class Executor implements Sys {
-  readonly door: Door;
-  readonly recorder: Recorder;
-  readonly slot: Slot;
+  declare readonly door: Door;
+  declare readonly recorder: Recorder;
+  declare readonly slot: Slot;
   /** All that are started, in that order. */
-  readonly tasks: Task[];
+  declare readonly tasks: Task[];
   /** Set when something ends the run before its tasks do. */
   verdict: Outcome | null = null;
   /** Tasks that failed, not counting those that were cancelled. */
@@ -140,7 +140,7 @@ export abstract class Executor implements Sys {
   #goesOn(task: Task, why: keyof typeof WHY): void {
     if (task.ended) invariant(false, 'a task that has ended waits for nothing', task.name);
     task.at = P.READY;
-    this.recorder.step(READIED, task, this.acting, WHY[why]);
+    this.recorder.step(READIED, task, this.acting, WHY[why], null);
     this.readied(task, why);
   }
 

@@ -128,7 +128,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
     if (task.at !== P.CALLED) return; // cancelled meanwhile
     task.at = P.READY;
     task.toTell(value, false);
-    this.recorder.step(READIED, task, null, SERVED_WORD);
+    this.recorder.step(READIED, task, null, SERVED_WORD, null);
   }
 
   expire(task: Task, turn: number): void {
@@ -169,7 +169,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   seat(thread: Thread): void {
     const task = thread.task as Task;
     task.at = P.RUNNING;
-    this.recorder.step(RUNNING, task);
+    this.recorder.step(RUNNING, task, null, 0, null);
   }
 
   advance(thread: Thread): number {
@@ -261,7 +261,7 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
 
   #leaves(task: Task, kind: typeof PREEMPTED, stop: number): number {
     task.at = P.READY;
-    this.recorder.step(kind, task);
+    this.recorder.step(kind, task, null, 0, null);
     return -1 - stop;
   }
 

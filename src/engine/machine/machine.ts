@@ -5,7 +5,8 @@ import { EventQueue } from '../kernel/queue.ts';
 import { Ring } from '../kernel/ring.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { kindOf } from '../trace/records.ts';
-import type { Recorder, Scene } from '../trace/recorder.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import type { Scene } from '../trace/scene.ts';
 import { Core } from './core.ts';
 import type { TaskDriver } from './driver.ts';
 import type { Futex } from './futex.ts';
@@ -38,15 +39,15 @@ export interface Bounds {
  * A step runs to its end; what it woke is only filed; then emptied cores pick, in the order in which they were emptied.
  */
 export class Machine implements Kernel {
-  readonly scene: Scene;
+  declare readonly scene: Scene;
   readonly queue = new EventQueue();
   readonly cores: Core[] = [];
   readonly threads: Thread[] = [];
   readonly processes: Process[] = [];
-  readonly settings: Settings;
-  readonly noise: Noise;
-  readonly recorder: Recorder;
-  readonly door: Door;
+  declare readonly settings: Settings;
+  declare readonly noise: Noise;
+  declare readonly recorder: Recorder;
+  declare readonly door: Door;
   driver!: TaskDriver;
   /** The thread whose step this is. */
   active: Thread | null = null;
@@ -200,9 +201,7 @@ export class Machine implements Kernel {
 
   /** Lets a thread go on until it leaves its core, waits for its alarm, or the run is over. */
   #step(core: Core, thread: Thread): void {
-    const { scene } = this;
-    scene.core = core.id;
-    scene.thread = thread;
+    this.scene.on(core.id, thread);
     this.active = thread;
     while (!this.atBound()) {
       if (core.overhead + thread.debt + thread.need > 0) {
@@ -220,8 +219,7 @@ export class Machine implements Kernel {
       } else if (!this.#resume(thread)) break;
     }
     this.active = null;
-    scene.core = -1;
-    scene.thread = null;
+    this.scene.on(-1, null);
   }
 
   /** Resumes a thread's program up to what it asks for next. False: it has ended, or the run has. */
@@ -341,7 +339,7 @@ export class Machine implements Kernel {
 
   #timePassed(now: Nanos): void {
     if (now < this.scene.now) invariant(false, 'virtual time never decreases', now);
-    this.scene.now = now;
+    this.scene.at(now);
     this.#lastStep = Math.min(this.#bounds.steps, this.steps + this.#bounds.stepsAtOneInstant);
   }
 

@@ -4,9 +4,9 @@ import type { Thread } from './thread.ts';
 
 /** A process: threads, memory and one runtime instance. Kernel objects belong to the machine, not to it. */
 export class Process implements Named {
-  readonly id: number;
-  readonly name: string;
-  readonly hash: number;
+  readonly id: number = 0;
+  declare readonly name: string;
+  readonly hash: number = 0;
   /** Name of its runtime. */
   runtime = '';
   readonly threads: Thread[] = [];

@@ -4,7 +4,8 @@ import type { EventQueue } from '../kernel/queue.ts';
 import { Ring } from '../kernel/ring.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { kindOf, type Kind } from '../trace/records.ts';
-import type { Recorder, Scene } from '../trace/recorder.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import type { Scene } from '../trace/scene.ts';
 import type { Core } from './core.ts';
 import { IDLE_EXIT, SWITCHING, type Noise } from './noise.ts';
 import type { Settings } from './settings.ts';
@@ -105,10 +106,8 @@ export class Seats {
   #record(core: Core, thread: Thread | null, kind: Kind, x = 0, y = 0): void {
     const { scene, recorder } = this.#parts;
     const { core: coreBefore, thread: threadBefore } = scene;
-    scene.core = core.id;
-    scene.thread = thread;
+    scene.on(core.id, thread);
     recorder.record(kind, null, thread, x, y);
-    scene.core = coreBefore;
-    scene.thread = threadBefore;
+    scene.on(coreBefore, threadBefore);
   }
 }

@@ -182,11 +182,11 @@ class Timeout extends Mark implements Alarm {
 
 /** An OS thread: a program, what it still owes its core, and where it is. */
 export class Thread implements Named {
-  readonly id: number;
-  readonly name: string;
-  readonly hash: number;
-  readonly process: Process;
-  readonly alarm: Timeout;
+  readonly id: number = 0;
+  declare readonly name: string;
+  readonly hash: number = 0;
+  declare readonly process: Process;
+  declare readonly alarm: Timeout;
   readonly ask = new Ask();
   program: Generator<Asked, void, number> | null = null;
   condition: ThreadCondition = NEW;
@@ -211,10 +211,10 @@ export class Thread implements Named {
   waitsOn: Futex | null = null;
   waitNext: Thread | null = null;
   waitPrevious: Thread | null = null;
-  readonly nice: number;
-  readonly priority: number;
+  readonly nice: number = 0;
+  readonly priority: number = 0;
   /** The priority it runs at: its own, or a higher one of a thread that waits for it. */
-  effective: number;
+  effective = 0;
   /** Priority inheritance: whom it waits for, and who waits for it, if ever anybody did. */
   waitsFor: Thread | null = null;
   donors: Thread[] | null = null;

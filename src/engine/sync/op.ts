@@ -77,12 +77,12 @@ export interface Sys {
  */
 export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   /** As traces, cost tables and messages call it: `mutex.lock`. */
-  readonly name: string;
-  readonly hash: number;
+  declare readonly name: string;
+  readonly hash: number = 0;
   /** The part of the name before the dot, for cost tables: `mutex`. */
-  readonly family: string;
-  readonly familyNumber: number;
-  readonly slot: Slot;
+  declare readonly family: string;
+  readonly familyNumber: number = 0;
+  declare readonly slot: Slot;
   /** Other tasks can see it happen: before it a scheduler may switch. */
   readonly shared: boolean = true;
   /** It changes nothing: two such operations on one object may change places. */
@@ -90,11 +90,11 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   /** Whoever comes to it lets others go first: it pauses, or a try has failed. */
   readonly givesWay: boolean = false;
   /** It may have to wait until `enabled`. */
-  readonly guarded: boolean;
+  declare readonly guarded: boolean;
   /** Whether it is enabled is its object's alone: it looks neither at who asks nor at what they bring. */
   readonly impartial: boolean = false;
   /** Whether it would change anything depends on the state of its object. */
-  readonly wavers: boolean;
+  declare readonly wavers: boolean;
   /** It is nothing but computing: its cost is what the workload says. */
   readonly computes: boolean = false;
   /** What a wait costs: the task alone, or the OS thread that it runs on. */

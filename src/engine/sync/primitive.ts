@@ -7,9 +7,9 @@ import { WaitQueue } from './waiting.ts';
 
 /** An object that tasks share. Made once; every run starts from `reset`. */
 export abstract class Primitive implements Named {
-  readonly name: string;
-  readonly hash: number;
-  readonly slot: Slot;
+  declare readonly name: string;
+  readonly hash: number = 0;
+  declare readonly slot: Slot;
   readonly #queues: WaitQueue[] = [];
   /** mutex, channel, cell, ... */
   abstract readonly type: string;

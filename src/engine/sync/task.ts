@@ -88,7 +88,7 @@ export class Task implements Waiter, Runnable, Named, Alarm {
   ns: Nanos = 0;
   /** Counts the operations accepted: who kept an older figure speaks of another wait. */
   turn = 0;
-  private bits: number;
+  private bits = 0;
   a: unknown = undefined;
   /** The next answer or fault for the body; the result or the error of a task that has ended. */
   private outcome: unknown = undefined;
@@ -98,11 +98,11 @@ export class Task implements Waiter, Runnable, Named, Alarm {
   local: unknown = null;
   queue: WaitQueue | null = null;
   /** The hash of its name; while it is numbered its number. */
-  private hashed: number;
+  private hashed = 0;
   /** Its name; while it is numbered what that begins with. */
   private label: string;
   /** Its number, in the order in which tasks are started. */
-  id: number;
+  id = 0;
   /** The function of its body, or what has that and more. */
   private start: BodyOf<readonly never[]> | Extras;
 

@@ -18,9 +18,9 @@ export class Claim implements Waiter {
   queue: WaitQueue | null = null;
   behind: Waiter | null = null;
   ahead: Waiter | null = null;
-  readonly task: Task;
-  readonly index: number;
-  readonly value: unknown;
+  declare readonly task: Task;
+  readonly index: number = 0;
+  declare readonly value: unknown;
 
   constructor(task: Task, index: number, value: unknown) {
     this.task = task;
@@ -31,7 +31,7 @@ export class Claim implements Waiter {
 
 /** Who waits for an object, in the order in which they will be served. Leaving costs the same from anywhere. */
 export class WaitQueue {
-  readonly owner: Named;
+  declare readonly owner: Named;
   size = 0;
   first: Waiter | null = null;
   #last: Waiter | null = null;

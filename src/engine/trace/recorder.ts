@@ -4,6 +4,7 @@ import type { Named } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import { TraceDigest } from './digest.ts';
 import { KINDS, type Kind, type Raw } from './records.ts';
+import type { Scene } from './scene.ts';
 import { showValue } from './value.ts';
 
 /** Who receives a run's records, one at a time, in order. */
@@ -11,38 +12,31 @@ export interface Sink {
   record(raw: Raw): void;
 }
 
-/** Where the records of this instant happen: kept up to date by the machine, read once a record. */
-export interface Scene {
-  now: Nanos;
-  core: number;
-  thread: Named | null;
-}
-
 /** Turns what happens into digests and, when somebody listens, into records. */
 export class Recorder {
-  readonly #digest = new TraceDigest();
+  private readonly digest = new TraceDigest();
   /** Records so far. */
   count = 0;
-  readonly #scene: Scene;
-  #sink: Sink | null = null;
+  declare private readonly scene: Scene;
+  private sink: Sink | null = null;
   #digests = true;
   /** There are digests, or somebody listens. */
-  #isHeard = true;
+  private isHeard = true;
   #fleeting = false;
   readonly #raw = new Fleeting();
 
   constructor(scene: Scene) {
-    this.#scene = scene;
+    this.scene = scene;
   }
 
   /** Without times: equal for two runs in which the same things happened in the same order. */
   get order(): string {
-    return this.#digest.order;
+    return this.digest.order;
   }
 
   /** With times, cores and threads. */
   get full(): string {
-    return this.#digest.full;
+    return this.digest.full;
   }
 
   /**
@@ -55,10 +49,10 @@ export class Recorder {
   ): void {
     this.#digests = digests;
     this.#fleeting = fleeting;
-    this.#digest.reset();
+    this.digest.reset();
     this.count = 0;
-    this.#sink = sink;
-    this.#isHeard = digests || sink !== null;
+    this.sink = sink;
+    this.isHeard = digests || sink !== null;
   }
 
   /**
@@ -67,25 +61,25 @@ export class Recorder {
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
     this.count++;
-    if (this.#isHeard === false) return;
-    if (this.#digests === true) this.#digest.mix(kind, this.#scene, task, object, x, y, kind.hasText === false ? 0 : hashOf(kind, text));
-    if (this.#sink !== null) this.#tell(this.#sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
+    if (this.isHeard === false) return;
+    if (this.#digests === true) this.digest.mix(kind, this.scene, task, object, x, y, kind.hasText === false ? 0 : hashOf(kind, text));
+    if (this.sink !== null) this.#tell(this.sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
   }
 
   /** The same the short way, for what most records are: of a task, with at most one number, and for text something with a name. */
-  step(kind: Kind, task: Named, object: Named | null = null, x = 0, text: Named | null = null): void {
-    if (this.#isHeard === false) {
+  step(kind: Kind, task: Named, object: Named | null, x: number, text: Named | null): void {
+    if (this.isHeard === false) {
       this.count++;
       return;
     }
-    if (this.#sink !== null || (x | 0) !== x) return this.record(kind, task, object, x, 0, text ?? undefined);
+    if (this.sink !== null || (x | 0) !== x) return this.record(kind, task, object, x, 0, text ?? undefined);
     this.count++;
-    this.#digest.step(kind, this.#scene, task, object, x, text === null ? 0 : text.hash);
+    this.digest.take(kind, this.scene, task.hash, object, x, 0, text === null ? 0 : text.hash);
   }
 
   #tell(sink: Sink, kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {
     if (x !== 0 || y !== 0) assertColumns(kind, x, y);
-    const scene = this.#scene;
+    const scene = this.scene;
     const { thread } = scene;
     const seq = this.count - 1;
     const core = scene.core < 0 ? null : scene.core;

@@ -6,11 +6,12 @@ import type { Nanos } from '../../kernel/time.ts';
 import { Executor } from '../../interpret/executor.ts';
 import type { Settings } from '../../machine/settings.ts';
 import { kindOf } from '../../trace/records.ts';
-import type { Recorder, Scene } from '../../trace/recorder.ts';
+import type { Recorder } from '../../trace/recorder.ts';
 import { BLOCKED, DONE, YIELD, type AnyOp, type Attempt } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
+import type { Scene } from '../../trace/scene.ts';
 import { ASK, FREE, NOTHING, Pending } from './pending.ts';
 import { switchesBefore } from './settings.ts';
 import { OPERATION, SPURIOUS, TIMER, Ways, type Onlooker } from './ways.ts';
@@ -258,7 +259,7 @@ export class Interleaving extends Executor {
       this.abandon(task, 'spurious');
       return false;
     }
-    this.#scene.now = Math.max(this.#scene.now, task.deadline);
+    if (task.deadline > this.#scene.now) this.#scene.at(task.deadline);
     if (task.at !== P.CALLED) {
       this.abandon(task, 'timeout');
       return false;

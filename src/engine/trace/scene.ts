@@ -1,0 +1,39 @@
+import type { Named } from '../kernel/names.ts';
+import type { Nanos } from '../kernel/time.ts';
+
+/** The bits of an instant above the low 32: a power of two, so the product is exact. */
+const TO_HIGH = 1 / 4294967296;
+
+/** When and where records happen: kept up to date by what runs, read once a record. */
+export class Scene {
+  now: Nanos = 0;
+  /** The instant in two parts of 32 bits: made when it comes, as there are more records than instants. */
+  low = 0;
+  high = 0;
+  /** -1: on none. */
+  core = -1;
+  thread: Named | null = null;
+  /** Something was set since a digest last looked. */
+  moved = true;
+
+  /** Time has passed. */
+  at(now: Nanos): void {
+    this.now = now;
+    this.low = now | 0;
+    this.high = (now * TO_HIGH) | 0;
+    this.moved = true;
+  }
+
+  /** What follows happens there. */
+  on(core: number, thread: Named | null): void {
+    this.core = core;
+    this.thread = thread;
+    this.moved = true;
+  }
+
+  /** As at the start of a run. */
+  reset(): void {
+    this.at(0);
+    this.on(-1, null);
+  }
+}
