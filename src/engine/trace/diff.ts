@@ -85,12 +85,7 @@ function firstWhere(a: ParsedTrace, b: ParsedTrace, same: (a: Raw, b: Raw) => bo
 /** What the digest of the order sees. */
 function sameEvent(a: Raw, b: Raw): boolean {
   return (
-    a.kind === b.kind &&
-    a.task === b.task &&
-    a.object === b.object &&
-    (a.x === b.x || a.kind.timed !== 0) &&
-    a.y === b.y &&
-    a.text === b.text
+    a.kind === b.kind && a.task === b.task && a.object === b.object && (a.x === b.x || a.kind.timed) && a.y === b.y && a.text === b.text
   );
 }
 

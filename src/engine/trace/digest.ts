@@ -39,14 +39,13 @@ export class TraceDigest {
   private d = FIRST_B;
   /** Time and place of the record before; those of the first one are no record's. */
   private low = -1;
-  private high = -1;
-  private place = 0;
+  private where = 0;
 
   reset(): void {
     this.a = this.c = FIRST_A;
     this.b = this.d = FIRST_B;
-    this.low = this.high = -1;
-    this.place = 0;
+    this.low = -1;
+    this.where = 0;
   }
 
   /**
@@ -65,25 +64,25 @@ export class TraceDigest {
    */
   take(kind: Kind, scene: Scene, task: number, object: Hashed | null, x: number, y: number, text: number): void {
     if (scene.moved === true) this.move(scene);
-    const { timed } = kind;
     const spread = imul(x, BY_X);
+    let what = kind.salt ^ y;
+    if (kind.timed === true) this.c = imul(this.c ^ spread, STEP_A);
+    else what ^= spread;
     const b = imul(this.b ^ task ^ imul(object === null ? NOBODY : object.hash, BY_OBJECT) ^ imul(text, BY_TEXT), STEP_B);
-    const a = imul(this.a ^ kind.salt ^ y ^ (spread & ~timed), STEP_A) ^ (b >>> 15);
+    const a = imul(this.a ^ what, STEP_A) ^ (b >>> 15);
     this.a = a;
     this.b = (((b << 13) | (b >>> 19)) + a) | 0;
-    this.c = imul(this.c ^ (spread & timed), STEP_A); // also for no time at all: so the lane counts the records
   }
 
-  /** Takes in time and place, where they are not those of the record before. */
+  /** Takes in time and place, where they are not those of the record before, and by a lane of the order after which record that is. */
   private move(scene: Scene): void {
     scene.moved = false;
-    const { low, high, core, thread } = scene;
-    const place = imul((thread === null ? NOBODY : thread.hash) + core, BY_PLACE);
-    if (low === this.low && high === this.high && place === this.place) return;
+    const { low, thread } = scene;
+    const where = scene.high ^ imul((thread === null ? NOBODY : thread.hash) + scene.core, BY_PLACE);
+    if (low === this.low && where === this.where) return;
     this.low = low;
-    this.high = high;
-    this.place = place;
-    const d = imul(this.d ^ high ^ place, STEP_B);
+    this.where = where;
+    const d = imul(this.d ^ where ^ this.a, STEP_B);
     const c = imul(this.c ^ low, STEP_A) ^ (d >>> 15);
     this.c = c;
     this.d = (((d << 13) | (d >>> 19)) + c) | 0;
@@ -92,8 +91,8 @@ export class TraceDigest {
   /** What of a number does not fit into the word that it has a part in. */
   #long(kind: Kind, x: number): void {
     const high = imul(Math.floor(x * TO_HIGH), BY_HIGH);
-    if (kind.timed === 0) this.b ^= high;
-    else this.d ^= high;
+    if (kind.timed === true) this.c = imul(this.c ^ high, STEP_B);
+    else this.b ^= high;
   }
 
   get order(): string {

@@ -18,10 +18,12 @@ export class Recorder {
   /** Records so far. */
   count = 0;
   declare private readonly scene: Scene;
-  private sink: Sink | null = null;
+  #sink: Sink | null = null;
   #digests = true;
   /** There are digests, or somebody listens. */
   private isHeard = true;
+  /** There are digests, and nobody listens. */
+  private onlyDigests = true;
   #fleeting = false;
   readonly #raw = new Fleeting();
 
@@ -51,8 +53,9 @@ export class Recorder {
     this.#fleeting = fleeting;
     this.digest.reset();
     this.count = 0;
-    this.sink = sink;
+    this.#sink = sink;
     this.isHeard = digests || sink !== null;
+    this.onlyDigests = digests && sink === null;
   }
 
   /**
@@ -61,20 +64,20 @@ export class Recorder {
    */
   record(kind: Kind, task: Named | null, object: Named | null, x = 0, y = 0, text?: unknown): void {
     this.count++;
-    if (this.isHeard === false) return;
+    if (this.isHeard === true) this.#hear(kind, task, object, x, y, text);
+  }
+
+  #hear(kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {
     if (this.#digests === true) this.digest.mix(kind, this.scene, task, object, x, y, kind.hasText === false ? 0 : hashOf(kind, text));
-    if (this.sink !== null) this.#tell(this.sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
+    if (this.#sink !== null) this.#tell(this.#sink, kind, task, object, x, y, text); // apart: a digest alone costs so little that calls count
   }
 
   /** The same the short way, for what most records are: of a task, with at most one number, and for text something with a name. */
   step(kind: Kind, task: Named, object: Named | null, x: number, text: Named | null): void {
-    if (this.isHeard === false) {
-      this.count++;
-      return;
-    }
-    if (this.sink !== null || (x | 0) !== x) return this.record(kind, task, object, x, 0, text ?? undefined);
     this.count++;
-    this.digest.take(kind, this.scene, task.hash, object, x, 0, text === null ? 0 : text.hash);
+    if (this.onlyDigests === true && (x | 0) === x)
+      this.digest.take(kind, this.scene, task.hash, object, x, 0, text === null ? 0 : text.hash);
+    else if (this.isHeard === true) this.#hear(kind, task, object, x, 0, text ?? undefined);
   }
 
   #tell(sink: Sink, kind: Kind, task: Named | null, object: Named | null, x: number, y: number, text: unknown): void {

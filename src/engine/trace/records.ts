@@ -171,8 +171,8 @@ export interface Kind {
   readonly hasX: boolean;
   readonly hasY: boolean;
   readonly hasText: boolean;
-  /** The x column is a span of time, so it does not belong to the digest of the order: all bits, or none. */
-  readonly timed: -1 | 0;
+  /** The x column is a span of time, so it does not belong to the digest of the order. */
+  readonly timed: boolean;
 }
 
 /** All kinds, in the order of the table. */
@@ -185,7 +185,7 @@ export const KINDS: readonly Kind[] = Object.entries(RECORDS as Record<string, S
   hasX: shape.x !== undefined,
   hasY: shape.y !== undefined,
   hasText: shape.text !== undefined,
-  timed: shape.x === 'ns' || shape.x === 'overhead' ? -1 : 0,
+  timed: shape.x === 'ns' || shape.x === 'overhead',
 }));
 const byName = new Map<string, Kind>(KINDS.map((kind) => [kind.name, kind]));
 

@@ -15,7 +15,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   at: fc.constantFrom(0, 1, 2 ** 31, 2 ** 32, 2 ** 33 + 5, 2 ** 52),
   core: fc.integer({ min: -1, max: 3 }),
   thread: fc.constantFrom(undefined, 'main-0', 'worker-1'),
-  ns: fc.constantFrom(0, 1, 7, 2 ** 31, 2 ** 40),
+  ns: fc.constantFrom(0, 1, 7, 2 ** 31, 2 ** 32, 2 ** 40),
 });
 const happenings = fc.array(happening, { minLength: 1, maxLength: 12 });
 
@@ -40,6 +40,24 @@ describe('the digests of a run', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('tell in which order the same came', () => {
+    fc.assert(
+      fc.property(happenings, fc.nat(), (all, where) => {
+        const swapped = [...all.slice(where % all.length), ...all.slice(0, where % all.length)];
+        expect(run(swapped).end().full === run(all).end().full).toBe(JSON.stringify(swapped) === JSON.stringify(all));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('tell which of the records of one instant has which span', () => {
+    const spans = [0, 1, 2 ** 31, 2 ** 32, 2 ** 33, 2 ** 32 + 1];
+    const fulls = spans.flatMap((one) =>
+      spans.map((other) => run([one, other].map((ns) => ({ at: 5, core: 0, thread: 'main-0', ns }))).end().full),
+    );
+    expect(new Set(fulls).size).toBe(spans.length ** 2);
   });
 
   it('tell between which records time passed', () => {
