@@ -40,6 +40,8 @@ export class TraceDigest {
   /** Time and place of the record before; those of the first one are no record's. */
   private low = -1;
   private where = 0;
+  /** Core and thread alone. */
+  private place = 0;
 
   reset(): void {
     this.a = this.c = FIRST_A;
@@ -77,8 +79,9 @@ export class TraceDigest {
   /** Takes in time and place, where they are not those of the record before, and by a lane of the order after which record that is. */
   private move(scene: Scene): void {
     scene.moved = false;
-    const { low, thread } = scene;
-    const where = scene.high ^ imul((thread === null ? NOBODY : thread.hash) + scene.core, BY_PLACE);
+    if (scene.changed === true) this.#enter(scene);
+    const { low } = scene;
+    const where = scene.high ^ this.place;
     if (low === this.low && where === this.where) return;
     this.low = low;
     this.where = where;
@@ -86,6 +89,13 @@ export class TraceDigest {
     const c = imul(this.c ^ low, STEP_A) ^ (d >>> 15);
     this.c = c;
     this.d = (((d << 13) | (d >>> 19)) + c) | 0;
+  }
+
+  /** Looks at where it is: seldom beside how often it looks at the time. */
+  #enter(scene: Scene): void {
+    scene.changed = false;
+    const { core, thread } = scene;
+    this.place = imul((thread === null ? NOBODY : thread.hash) + core, BY_PLACE);
   }
 
   /** What of a number does not fit into the word that it has a part in. */

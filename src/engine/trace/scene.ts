@@ -13,8 +13,10 @@ export class Scene {
   /** -1: on none. */
   core = -1;
   thread: Named | null = null;
-  /** Something was set since a digest last looked. */
+  /** Something was set since a digest last looked: the time, or core and thread. */
   moved = true;
+  /** Core and thread were. */
+  changed = true;
 
   /** Time has passed. */
   at(now: Nanos): void {
@@ -28,7 +30,7 @@ export class Scene {
   on(core: number, thread: Named | null): void {
     this.core = core;
     this.thread = thread;
-    this.moved = true;
+    this.moved = this.changed = true;
   }
 
   /** As at the start of a run. */
