@@ -190,22 +190,30 @@ export abstract class Executor implements Sys {
     }
     if (slot.mistake !== null) throw at(slot.mistake, task); // it was thrown into the body, which may have caught it
     if (this.verdict !== null) return false;
-    if (step === null) {
-      this.#threw(task, thrown);
-      return false;
-    }
-    if (step.done === true) {
-      if (slot.armed !== null) throw at(slot.forgotten(), task);
-      slot.running = null;
-      this.#finish(task, step.value);
-      return false;
-    }
+    if (step === null || step.done === true) return this.#left(task, step, thrown);
     if (step.value !== slot.armed || slot.starred === false) throw at(foreign(step.value, slot.armed, task), task);
     slot.running = null;
     slot.armed = null;
     slot.starred = false;
     task.accept(step.value, slot.a, slot.ns, slot.within < 0 ? -1 : this.now + slot.within);
     return true;
+  }
+
+  /** A body has returned, or thrown. False: so has the task. */
+  #left(task: Task, returned: IteratorReturnResult<unknown> | null, thrown: unknown): boolean {
+    const { slot } = this;
+    if (returned !== null && slot.armed !== null) throw at(slot.forgotten(), task);
+    const next = slot.sequel?.(task, returned?.value, returned === null ? { error: thrown } : null) ?? null;
+    if (next !== null) {
+      task.body = next;
+      return this.fetch(task);
+    }
+    if (returned === null) this.#threw(task, thrown);
+    else {
+      slot.running = null;
+      this.#finish(task, returned.value);
+    }
+    return false;
   }
 
   #resume(task: Task): IteratorResult<AnyOp, unknown> {

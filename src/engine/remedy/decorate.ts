@@ -3,7 +3,8 @@ import type { Kit, Spawning } from '../scenario/kit.ts';
 import { equipped, workshopOf, type Workshop } from '../scenario/workshop.ts';
 import type { AnyOp } from '../sync/op.ts';
 import type { Primitive } from '../sync/primitive.ts';
-import type { Body, Task } from '../sync/task.ts';
+import type { Slot, Thrown } from '../sync/slot.ts';
+import type { Body, BodyOf, Task } from '../sync/task.ts';
 
 /** What is done round the operations of every task. Its own operations are yielded like a body's. */
 export interface Hooks {
@@ -41,28 +42,30 @@ export function remedied(scenario: Scenario, remedy: Remedy): Scenario {
       hooks.made?.(object);
       return object;
     };
+    const hooked: Hooked = (body) => within(body as unknown as AnyBody, hooks, shop.slot) as never;
     scenario.setup(
       equipped(
-        { ...kit, ...spawningWith(kit, hooks), ...outsideWith(kit, hooks), ...makingWith(kit, noted) },
-        workshopWith(shop, hooks, noted),
+        { ...kit, ...spawningWith(kit, hooked), ...outsideWith(kit, hooked), ...makingWith(kit, noted) },
+        workshopWith(shop, hooked, noted),
       ),
     );
   }).with(scenario.settings);
 }
 
 type AnyBody = (...args: unknown[]) => Body<unknown>;
+type Hooked = (body: (...args: never) => Body<unknown>) => BodyOf<never[]>;
 type Noted = <P extends Primitive>(object: P) => P;
 
-function spawningWith(kit: Kit, hooks: Hooks): Pick<Kit, 'spawn' | 'daemon' | 'favoured'> {
+function spawningWith(kit: Kit, hooked: Hooked): Pick<Kit, 'spawn' | 'daemon' | 'favoured'> {
   const of = (spawning: Spawning): Spawning => ({
-    spawn: (name, body, ...args) => spawning.spawn(name, within(body as unknown as AnyBody, hooks) as never, ...args),
-    daemon: (name, body, ...args) => spawning.daemon(name, within(body as unknown as AnyBody, hooks) as never, ...args),
+    spawn: (name, body, ...args) => spawning.spawn(name, hooked(body) as never, ...args),
+    daemon: (name, body, ...args) => spawning.daemon(name, hooked(body) as never, ...args),
   });
   return { ...of(kit), favoured: (favour) => of(kit.favoured(favour)) };
 }
 
-function outsideWith(kit: Kit, hooks: Hooks): Pick<Kit, 'outside'> {
-  return { outside: (name, body, ...args) => kit.outside(name, within(body as unknown as AnyBody, hooks) as never, ...args) };
+function outsideWith(kit: Kit, hooked: Hooked): Pick<Kit, 'outside'> {
+  return { outside: (name, body, ...args) => kit.outside(name, hooked(body) as never, ...args) };
 }
 
 function makingWith(kit: Kit, noted: Noted): Pick<Kit, 'mutex' | 'reentrantLock' | 'condition' | 'channel'> {
@@ -75,30 +78,47 @@ function makingWith(kit: Kit, noted: Noted): Pick<Kit, 'mutex' | 'reentrantLock'
 }
 
 /** What native kits build with: their objects and tasks are made here, not by the neutral kit. */
-function workshopWith(shop: Workshop, hooks: Hooks, noted: Noted): Workshop {
+function workshopWith(shop: Workshop, hooked: Hooked, noted: Noted): Workshop {
   return {
     ...shop,
     add: (type, name, make) => noted(shop.add(type, name, make)),
-    task: (name, options, body, ...args) => shop.task(name, options, within(body as AnyBody, hooks), ...args),
-    numberedTask: (base, number, body, args) => shop.numberedTask(base, number, within(body as AnyBody, hooks), args),
+    task: (name, options, body, ...args) => shop.task(name, options, hooked(body), ...args),
+    numberedTask: (base, number, body, args) => shop.numberedTask(base, number, hooked(body), args),
   };
 }
 
 /** The body with the hooks round each of its operations. What can be none is left to the kit to refuse. Native bodies are plain functions. */
-function within(body: AnyBody, hooks: Hooks): AnyBody {
+function within(body: AnyBody, hooks: Hooks, slot: Slot): AnyBody {
   if (typeof body !== 'function' || body.constructor.name.startsWith('Async')) return body;
   return function* (...args: unknown[]): Body<unknown> {
-    const inner = body(...args);
-    let step = inner.next();
+    let inner = body(...args);
     let task: Task | null = null;
-    while (step.done !== true) {
+    let answer: unknown;
+    let fault: Thrown | null = null;
+    for (;;) {
+      let step: IteratorResult<AnyOp, unknown> | null = null;
+      let thrown: Thrown | null = null;
+      try {
+        step = fault === null ? inner.next(answer) : inner.throw(fault.error);
+      } catch (error) {
+        thrown = { error };
+      }
+      if (step === null || step.done === true) {
+        const next = slot.sequel?.(slot.running!, step?.value, thrown) ?? null;
+        if (next === null) {
+          if (task !== null && hooks.end !== undefined) yield* hooks.end(task);
+          if (thrown !== null) throw thrown.error;
+          return step?.value;
+        }
+        inner = next;
+        answer = fault = null;
+        continue;
+      }
       const op: AnyOp = step.value;
-      const { slot } = op;
       task = slot.running!;
       const { a, ns, within: limit } = slot;
       slot.armed = null; // the body's operation waits until those before it are done
-      let answer: unknown;
-      let fault: { readonly error: unknown } | undefined;
+      fault = null;
       try {
         const instead = hooks.before === undefined ? undefined : yield* hooks.before(op, task, a);
         if (instead === undefined) {
@@ -110,14 +130,6 @@ function within(body: AnyBody, hooks: Hooks): AnyBody {
       } catch (error) {
         fault = { error };
       }
-      try {
-        step = fault === undefined ? inner.next(answer) : inner.throw(fault.error);
-      } catch (error) {
-        if (hooks.end !== undefined) yield* hooks.end(task);
-        throw error;
-      }
     }
-    if (task !== null && hooks.end !== undefined) yield* hooks.end(task);
-    return step.value;
   };
 }

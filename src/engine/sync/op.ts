@@ -73,9 +73,9 @@ export interface Sys {
 
 /**
  * An operation: what a body yields. One object per primitive and verb, shared by all tasks; nothing of a task lives here. It
- * is its own iterator, so `yield*` allocates nothing: the first `next` yields it to the engine, the second gives the answer.
+ * has its one iterator, so `yield*` allocates nothing.
  */
-export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
+export abstract class Op<R> implements Named {
   /** As traces, cost tables and messages call it: `mutex.lock`. */
   declare readonly name: string;
   readonly hash: number = 0;
@@ -101,9 +101,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
   parks: 'task' | 'thread' = 'task';
   /** Its wait may end for no reason, where the runtime has such wake-ups. */
   readonly spurious: boolean = false;
-  #open = false;
-  readonly #yielded: IteratorYieldResult<AnyOp> = { done: false, value: this };
-  readonly #answer: { done: true; value: unknown } = { done: true, value: undefined };
+  declare private readonly steps: OpIterator;
 
   constructor(name: string, slot: Slot) {
     const parts = partsOf(name);
@@ -114,6 +112,7 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     this.slot = slot;
     this.guarded = this.enabled !== Op.prototype.enabled;
     this.wavers = this.wouldLook !== Op.prototype.wouldLook;
+    this.steps = this.iterator();
   }
 
   /** What it acts on, for messages; null where that is several things or none. */
@@ -166,23 +165,50 @@ export abstract class Op<R> implements Iterator<AnyOp, R, unknown>, Named {
     void why;
   }
 
-  [Symbol.iterator](): Iterator<AnyOp, R, unknown> {
-    this.slot.starred = true;
-    this.#open = true;
-    return this;
+  /** What `yield*` goes through; made once. */
+  protected iterator(): OpIterator {
+    return new OpIterator(this);
   }
 
-  next(answer?: unknown): IteratorResult<AnyOp, R> {
+  [Symbol.iterator](): Iterator<AnyOp, R, unknown> {
+    const { steps } = this;
+    steps.begins();
+    return steps as Iterator<AnyOp, unknown, unknown> as Iterator<AnyOp, R, unknown>;
+  }
+}
+
+/**
+ * The way of `yield*` through an operation: the first `next` yields that to the engine, the second gives the answer. It is itself what
+ * the first one answers. Of one class for operations of all classes: in those V8 would look each field up by its name.
+ */
+export class OpIterator implements Iterator<AnyOp, unknown, unknown>, IteratorYieldResult<AnyOp> {
+  readonly done = false;
+  declare readonly value: AnyOp;
+  readonly #slot: Slot;
+  #open = false;
+  readonly #answer: { done: true; value: unknown } = { done: true, value: undefined };
+
+  constructor(op: AnyOp) {
+    this.value = op;
+    this.#slot = op.slot;
+  }
+
+  begins(): void {
+    this.#slot.starred = true;
+    this.#open = true;
+  }
+
+  next(answer?: unknown): IteratorResult<AnyOp, unknown> {
     if (this.#open === true) {
       this.#open = false;
-      return this.#yielded;
+      return this;
     }
     this.#answer.value = answer;
-    return this.#answer as IteratorReturnResult<R>;
+    return this.#answer;
   }
 
   /** An error thrown at a parked body passes through. */
-  throw(fault: unknown): IteratorReturnResult<R> {
+  throw(fault: unknown): IteratorReturnResult<unknown> {
     throw fault;
   }
 }

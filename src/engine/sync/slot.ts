@@ -1,7 +1,15 @@
 import { ScenarioError } from '../kernel/errors.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { AnyOp } from './op.ts';
-import type { Task } from './task.ts';
+import type { Body, Task } from './task.ts';
+
+/** What left a body that did not return. */
+export interface Thrown {
+  readonly error: unknown;
+}
+
+/** What a task goes on with whose body has returned `value` or thrown; null: it has ended as that did. */
+export type Sequel = (task: Task, value: unknown, thrown: Thrown | null) => Body<unknown> | null;
 
 /**
  * The one armed operation of a run. A factory writes its arguments here and arms its shared operation; the engine accepts only
@@ -17,6 +25,8 @@ export class Slot {
   within: Nanos = -1;
   /** The task whose body runs at this moment. */
   running: Task | null = null;
+  /** Asked where a body ends, for a kit whose functions leave something to be done then. */
+  sequel: Sequel | null = null;
   /** Notes where each operation was made: switched on to find the line of a mistake. */
   capturing = false;
   /** Made where the operation made last was made, while capturing: its stack shows the line. */
@@ -93,7 +103,7 @@ export class Slot {
     this.trail = undefined;
     if (this.trails.size > 0) this.trails.clear();
     if (this.#culprits.size > 0) this.#culprits.clear();
-    this.armed = this.running = this.mistake = null;
+    this.armed = this.running = this.sequel = this.mistake = null;
     this.a = undefined;
   }
 

@@ -5,7 +5,7 @@ import { play } from './play.ts';
 
 const KB = 1_024;
 const MB = 1_024 * KB;
-type Stats = ReturnType<typeof runtime.ReadMemStats> extends Iterator<unknown, infer S> ? S : never;
+type Stats = ReturnType<typeof runtime.ReadMemStats> extends Iterable<unknown, infer S> ? S : never;
 
 /** What a program has looked at. */
 function seen<T>(

@@ -2,6 +2,7 @@ import { InvariantError, ScenarioError } from '../../../kernel/errors.ts';
 import { isNoOperation } from '../../../interpret/foreign.ts';
 import { TaskFault } from '../../../sync/faults.ts';
 import type { AnyOp } from '../../../sync/op.ts';
+import type { Thrown } from '../../../sync/slot.ts';
 import type { Body, Task } from '../../../sync/task.ts';
 import { ExitStatus, Fatal, GOEXIT, goText, Panic } from '../faults.ts';
 import { here } from './here.ts';
@@ -16,7 +17,7 @@ export class Frame {
   readonly outer: Frame | undefined;
   readonly deferred: (() => unknown)[] = [];
   /** The panic, or the Goexit, that unwinds it. */
-  thrown: { readonly error: unknown } | null = null;
+  thrown: Thrown | null = null;
   constructor(outer: Frame | undefined) {
     this.outer = outer;
   }
@@ -86,61 +87,23 @@ export function func<A extends unknown[], R = void, This = unknown>(
   return framed;
 }
 
-/** The life of a goroutine: its function, then what that has deferred. */
-export function goroutine(f: () => Body<unknown>): Body<unknown> {
-  return new Life(f()) as unknown as Body<unknown>;
+/** What a goroutine goes on with whose function has ended: its deferred calls, if there are any left. Goexit is no failure. */
+export function sequel(task: Task, value: unknown, thrown: Thrown | null): Body<unknown> | null {
+  if (thrown !== null && passes(thrown.error)) return null;
+  const { frames } = here();
+  const frame = frames.size === 0 ? undefined : frames.get(task);
+  if (frame !== undefined) return ends(task, frame, value, thrown);
+  return thrown !== null && thrown.error instanceof Goexit ? exits() : null;
 }
 
-/** Not a generator around another one, and nothing but its body: a million of them wait at times. */
-class Life implements Iterator<AnyOp, unknown, unknown> {
-  #body: Body<unknown>;
-
-  constructor(body: Body<unknown>) {
-    this.#body = body;
-  }
-
-  next(answer: unknown): IteratorResult<AnyOp, unknown> {
-    try {
-      const step = this.#body.next(answer);
-      return step.done === true ? this.ends(step.value, null) : step;
-    } catch (error) {
-      return this.ends(undefined, { error });
-    }
-  }
-
-  throw(fault: unknown): IteratorResult<AnyOp, unknown> {
-    try {
-      const step = this.#body.throw(fault);
-      return step.done === true ? this.ends(step.value, null) : step;
-    } catch (error) {
-      return this.ends(undefined, { error });
-    }
-  }
-
-  return(value: unknown): IteratorResult<AnyOp, unknown> {
-    return this.#body.return(value);
-  }
-
-  /** Its function has ended; then its deferred calls, if there are any left; then it has. */
-  private ends(value: unknown, thrown: Frame['thrown']): IteratorResult<AnyOp, unknown> {
-    if (thrown === null || !passes(thrown.error)) {
-      const { frames, goroutine: task } = here();
-      const frame = frames.size === 0 ? undefined : frames.get(task);
-      if (frame !== undefined) {
-        this.#body = ends(task, frame, value, thrown);
-        return this.next(undefined);
-      }
-    }
-    if (thrown === null) return { done: true, value };
-    if (thrown.error instanceof Goexit) return { done: true, value: GOEXIT };
-    throw thrown.error;
-  }
+function* exits(): Generator<never, typeof GOEXIT> {
+  return GOEXIT;
 }
 
 function* runs<R>(task: Task, f: () => Body<R>): Body<R | undefined> {
   const frame = here().frames.get(task)!;
   let result: R | undefined;
-  let thrown: Frame['thrown'] = null;
+  let thrown: Thrown | null = null;
   try {
     result = yield* f();
   } catch (error) {
@@ -151,7 +114,7 @@ function* runs<R>(task: Task, f: () => Body<R>): Body<R | undefined> {
 }
 
 /** The deferred calls of a function, the last one first; then the panic goes on, if none of them has recovered it. */
-function* ends(task: Task, frame: Frame, result: unknown, thrown: Frame['thrown']): Body<unknown> {
+function* ends(task: Task, frame: Frame, result: unknown, thrown: Thrown | null): Body<unknown> {
   const { frames } = here();
   frame.thrown = thrown;
   for (let call = frame.deferred.pop(); call !== undefined; call = frame.deferred.pop()) yield* unwinds(frame, call);

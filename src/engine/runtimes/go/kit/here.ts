@@ -7,7 +7,7 @@ import type { MemStats } from '../memory.ts';
 import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
 import { MapWalk } from './map-order.ts';
 import { StartTimer, StopTimer } from './timer-ops.ts';
-import { goroutine, type Frame } from './frame.ts';
+import { sequel, type Frame } from './frame.ts';
 
 /** The operations that this kit adds to the neutral ones; made once a scenario. */
 class Ops {
@@ -69,18 +69,13 @@ export class Here {
 
   /** A goroutine that is still to be started, called after its function. */
   newGoroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Task {
-    let made = this.#functions.get(f);
-    if (made === undefined) {
-      const base = baseOf(f.name);
-      const body = (...given: A): Body<unknown> => goroutine(() => f(...given));
-      made = { base, plain: body, body } as unknown as Started;
-      this.#functions.set(f, made);
-    }
-    const count = this.#count(made.base);
-    return this.shop.numberedTask(made.base, count === 1 ? 0 : count, args.length === 0 ? made.plain : made.body, args);
+    let base = this.#bases.get(f);
+    if (base === undefined) this.#bases.set(f, (base = baseOf(f.name)));
+    const count = this.#count(base);
+    return this.shop.numberedTask(base, count === 1 ? 0 : count, f as unknown as BodyOf<never[]>, args);
   }
-  /** What has been started by `go`: many goroutines have few functions. */
-  readonly #functions = new Map<unknown, Started>();
+  /** What goroutines are called, by function: many have few. */
+  readonly #bases = new Map<unknown, string>();
 
   #count(base: string): number {
     const count = (this.#counts.get(base) ?? 0) + 1;
@@ -95,13 +90,6 @@ export class Here {
   }
 }
 
-interface Started {
-  readonly base: string;
-  /** Without arguments. */
-  readonly plain: BodyOf<never[]>;
-  readonly body: BodyOf<never[]>;
-}
-
 /** A name that a task may have: that of its function, or func, as anonymous ones are called in Go's dumps. */
 function baseOf(name: string): string {
   const plain = name.replaceAll(/[\s"'=\\\p{C}]/gu, '').slice(0, 40);
@@ -113,6 +101,7 @@ let present: Here | null = null;
 /** A run begins. */
 export function enter(kit: Kit): Here {
   present = new Here(kit);
+  present.shop.slot.sequel = sequel;
   return present;
 }
 

@@ -3,7 +3,6 @@ import { scenario, type Scenario } from '../../../scenario/scenario.ts';
 import type { Op } from '../../../sync/op.ts';
 import type { Body } from '../../../sync/task.ts';
 import type { Scalar } from '../../../trace/header.ts';
-import { goroutine } from './frame.ts';
 import { enter, here } from './here.ts';
 
 /** `func main()`: a Go program as a scenario of that name, which runs on `go` unless another runtime is named. It ends when its main does. */
@@ -20,7 +19,7 @@ export function main(
     const values = Object.fromEntries(Object.entries(given).map(([flag, value]) => [flag, kit.param(flag, value)]));
     kit.spawn('main', (): Body<unknown> => {
       enter(kit);
-      return goroutine(typeof flags === 'function' ? flags : () => body!(values));
+      return typeof flags === 'function' ? flags() : body!(values);
     });
   }).expect({ go: 'ok' });
 }

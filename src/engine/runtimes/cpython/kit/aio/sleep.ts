@@ -1,5 +1,5 @@
 import type { AnyOp } from '../../../../sync/op.ts';
-import { BLOCKED, Op, type Attempt } from '../../../../sync/op.ts';
+import { BLOCKED, Op, OpIterator, type Attempt } from '../../../../sync/op.ts';
 import type { Slot } from '../../../../sync/slot.ts';
 import type { Task as EngineTask } from '../../../../sync/task.ts';
 import { TimerHandle } from '../../loop/handles.ts';
@@ -94,24 +94,40 @@ export class SleepOp extends Op<unknown> {
     return BLOCKED;
   }
 
-  override next(answer?: unknown): IteratorResult<AnyOp, unknown> {
-    const step = super.next(answer);
-    return step.done === true ? { done: true, value: this.#wakes() } : step;
-  }
-  override throw(error: unknown): never {
-    const current = this.#aio.current!;
-    (current.waiter as Sleeper).cancel();
-    current.waiter = null;
-    throw error;
+  protected override iterator(): OpIterator {
+    return new Sleeping(this);
   }
 
   /** The task goes on: with its result, or with what has cancelled it. */
-  #wakes(): unknown {
+  wakes(): unknown {
     const current = this.#aio.current!;
     const { isCut, result } = current.waiter as Sleeper;
     current.waiter = null;
     current.deliver();
     if (isCut) throw new CancelledError();
     return result;
+  }
+
+  /** An error is thrown at the task in its sleep. */
+  breaksOff(): void {
+    const current = this.#aio.current!;
+    (current.waiter as Sleeper).cancel();
+    current.waiter = null;
+  }
+}
+
+class Sleeping extends OpIterator {
+  readonly #op: SleepOp;
+  constructor(op: SleepOp) {
+    super(op);
+    this.#op = op;
+  }
+  override next(answer?: unknown): IteratorResult<AnyOp, unknown> {
+    const step = super.next(answer);
+    return step.done === true ? { done: true, value: this.#op.wakes() } : step;
+  }
+  override throw(error: unknown): never {
+    this.#op.breaksOff();
+    throw error;
   }
 }
