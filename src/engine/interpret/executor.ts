@@ -3,6 +3,7 @@ import { errorText, InvariantError, invariant, ScenarioError } from '../kernel/e
 import type { Named, Site } from '../kernel/names.ts';
 import type { Nanos } from '../kernel/time.ts';
 import type { Outcome } from '../trace/header.ts';
+import type { Process } from '../machine/process.ts';
 import { kindOf, type Kind } from '../trace/records.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { showValue } from '../trace/value.ts';
@@ -283,10 +284,12 @@ export abstract class Executor implements Sys {
     this.ended(task);
   }
 
-  /** Drops tasks that have not ended: their process is gone. No `finally` of theirs runs. */
-  protected drop(tasks: readonly Task[]): void {
-    for (const task of tasks) {
-      if (task.ended) continue;
+  /** Drops the tasks of a process that have not ended, null: of all. It is gone, and no `finally` of theirs runs. */
+  protected drop(process: Process | null): void {
+    const { tasks } = this;
+    for (let k = 0; k < tasks.length; k++) {
+      const task = tasks[k]!;
+      if (task.ended || (process !== null && task.process !== process)) continue;
       task.dropClaims();
       task.at = P.ABANDONED;
       task.body = null;

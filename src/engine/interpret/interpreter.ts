@@ -277,6 +277,6 @@ export class Interpreter extends Executor implements TaskDriver, TaskVerbs {
   }
 
   dropped(process: Process): void {
-    this.drop(this.tasks.filter((task) => task.process === process));
+    this.drop(process);
   }
 }

@@ -1,7 +1,7 @@
 import { instantOf, setInstant, UNSET, type Alarm } from './alarm.ts';
 import { invariant } from './errors.ts';
 import { Line } from './line.ts';
-import type { Nanos } from './time.ts';
+import { NO_INSTANT, type Nanos } from './time.ts';
 import { Wheel } from './wheel.ts';
 
 /** Among those due, and among those that were set for the present instant since. */
@@ -20,14 +20,18 @@ export class EventQueue {
   #due: (Alarm | null)[] = [];
   #dueFrom = 0;
   #dueTo = 0;
-  #dueAt: Nanos = 0;
+  #dueAt: Nanos = NO_INSTANT;
   /** Those that were set for the present instant: after all that are held for it. They have no `at` of their own. */
   #soon: (Alarm | null)[] = [];
   #soonTo = 0;
   /** The present instant: that of the alarm taken last. */
-  now: Nanos = 0;
+  now: Nanos = NO_INSTANT;
   /** Alarms that keep a run alive. */
   live = 0;
+
+  constructor() {
+    this.now = 0;
+  }
 
   get size(): number {
     return this.#held.size + this.#dueTo - this.#dueFrom + this.#soonTo;

@@ -34,6 +34,14 @@ export class Ring<T> {
     return k >= 0 && k < this.#size ? this.#items[(this.#head + k) & (this.#items.length - 1)] : undefined;
   }
 
+  /** Exchanges the `k`-th item and the `other`-th; both are there. */
+  swap(k: number, other: number): void {
+    const mask = this.#items.length - 1;
+    const item = this.#items[(this.#head + k) & mask];
+    this.#items[(this.#head + k) & mask] = this.#items[(this.#head + other) & mask];
+    this.#items[(this.#head + other) & mask] = item;
+  }
+
   /** Takes the `k`-th item out; those behind it move up. */
   take(k: number): T | undefined {
     if (k === 0) return this.shift();

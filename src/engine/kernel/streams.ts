@@ -53,6 +53,7 @@ export class Streams {
   #pick(stream: number, k: number, count: number): number {
     if (!this.#ready) this.#start();
     const high = scramble(scramble(this.#k0 ^ stream) + Math.imul(k, 0x9e3779b9));
+    if ((count & (count - 1)) === 0 && count <= 0x100000) return high >>> (Math.clz32(count) + 1); // as below, for a power of two
     if (count <= 0x100000) return Math.floor(((high >>> 0) * count) / 4294967296);
     const low = scramble(scramble(this.#k1 + stream) ^ Math.imul(k, 0x85ebca6b));
     const unit = ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;

@@ -4,6 +4,12 @@ export type Nanos = number;
 /** The longest span or instant that stays a whole number in a double. */
 export const MAX_NANOS: Nanos = Number.MAX_SAFE_INTEGER;
 
+/**
+ * What a field of instants begins as, before its first one. No small integer: of a field that begins as 0 V8 takes it that it always
+ * holds one, and throws away all that it has compiled once 2^31 ns have passed.
+ */
+export const NO_INSTANT: Nanos = Infinity;
+
 /** `n` nanoseconds, rounded to whole ones. */
 export const ns = (n: number): Nanos => Math.round(n);
 /** `n` microseconds. Fractions are rounded to whole nanoseconds. */

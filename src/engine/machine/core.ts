@@ -1,5 +1,5 @@
 import { Mark, type Alarm } from '../kernel/alarm.ts';
-import type { Nanos } from '../kernel/time.ts';
+import { NO_INSTANT, type Nanos } from '../kernel/time.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './thread.ts';
 
@@ -20,19 +20,21 @@ export class Core extends Mark implements Alarm {
   /** Switch and migration still to be burnt. */
   overhead: Nanos = 0;
   /** Since when it burns. */
-  since: Nanos = 0;
+  since: Nanos = NO_INSTANT;
   sliceLeft: Nanos = Infinity;
   /** Where its time went; idle is the rest. */
-  taskNs: Nanos = 0;
-  runtimeNs: Nanos = 0;
-  osNs: Nanos = 0;
-  idleNs: Nanos = 0;
-  idleSince: Nanos = 0;
+  taskNs: Nanos = NO_INSTANT;
+  runtimeNs: Nanos = NO_INSTANT;
+  osNs: Nanos = NO_INSTANT;
+  idleNs: Nanos = NO_INSTANT;
+  idleSince: Nanos = NO_INSTANT;
 
   constructor(machine: Machine, id: number) {
     super();
     this.#machine = machine;
     this.id = id;
+    this.since = this.idleSince = 0;
+    this.taskNs = this.runtimeNs = this.osNs = this.idleNs = 0;
   }
 
   ring(): void {

@@ -32,7 +32,7 @@ export function settle(known: readonly Setting[], overrides: Readonly<Record<str
     values[name] = checked(setting, value);
   }
   for (const setting of known) if (setting.only !== undefined) settleDependent(setting, setting.only, values);
-  return values;
+  return Object.fromEntries(Object.entries(values)); // made at once it is an object of V8's with places, not a table
 }
 
 /** The error for a setting that is none of these; of `runtime`, where only its own are meant. */

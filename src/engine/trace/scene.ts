@@ -1,12 +1,12 @@
 import type { Named } from '../kernel/names.ts';
-import type { Nanos } from '../kernel/time.ts';
+import { NO_INSTANT, type Nanos } from '../kernel/time.ts';
 
 /** The bits of an instant above the low 32: a power of two, so the product is exact. */
 const TO_HIGH = 1 / 4294967296;
 
 /** When and where records happen: kept up to date by what runs, read once a record. */
 export class Scene {
-  now: Nanos = 0;
+  now: Nanos = NO_INSTANT;
   /** The instant in two parts of 32 bits: made when it comes, as there are more records than instants. */
   low = 0;
   high = 0;
@@ -17,6 +17,10 @@ export class Scene {
   moved = true;
   /** Core and thread were. */
   changed = true;
+
+  constructor() {
+    this.reset();
+  }
 
   /** Time has passed. */
   at(now: Nanos): void {

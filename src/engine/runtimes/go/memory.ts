@@ -45,7 +45,7 @@ export class Memory {
 
   /** A goroutine has ended: its stack is free. */
   gone(task: Task): void {
-    const stack = this.#stacks.get(task);
+    const stack = this.#stacks.size === 0 ? undefined : this.#stacks.get(task);
     if (stack === undefined) return;
     this.#stacks.delete(task);
     this.#host.process.allocate(GO.stackMin - stack.size);

@@ -99,7 +99,7 @@ export class GoRuntime implements Runtime {
       timer.heap?.remove(timer);
       s.limits.delete(task);
     }
-    if (s.inSyscall.has(task)) return; // its thread comes back with it
+    if (s.inSyscall.size > 0 && s.inSyscall.has(task)) return; // its thread comes back with it
     if (by === null) {
       if (why !== 'spawned') s.netpoll.event(task);
       else runqput(s, s.allp[0]!, task, true); // as if a main had said `go` for each

@@ -23,11 +23,10 @@ export function runqput(s: Sched, p: P, g: Task, next: boolean): void {
 
 /** The ring is full: its older half and the one that found no room go to the tail of the global queue. proc.go, runqputslow. */
 function runqputslow(s: Sched, p: P, g: Task): void {
-  const batch: Task[] = [];
-  for (let k = 0; k < GO.ring / 2; k++) batch.push(p.ring.shift()!);
-  batch.push(g);
-  if (s.isRandomised) shuffle(s, batch);
-  for (const one of batch) s.runq.push(one);
+  const from = s.runq.size;
+  for (let k = 0; k < GO.ring / 2; k++) s.runq.push(p.ring.shift()!);
+  s.runq.push(g);
+  if (s.isRandomised) shuffle(s, from);
 }
 
 /** runnext, which shares the slice of the one before, then the head of the ring. proc.go, runqget. */
@@ -47,7 +46,13 @@ export function globrunqgetbatch(s: Sched, p: P): Task | null {
   if (size === 0) return null;
   const n = s.rules['global-batch'] ? Math.min(size, Math.floor(size / s.gomaxprocs) + 1, GO.ring / 2) : 1;
   const g = s.runq.shift()!;
-  for (let k = 1; k < n; k++) p.ring.push(s.runq.shift()!);
+  let read = 0; // with very many of them memory is far: here their reads overlap, one by one each would be waited for
+  for (let k = 1; k < n; k++) {
+    const next = s.runq.shift()!;
+    read ^= next.at ^ next.turn ^ next.id;
+    p.ring.push(next);
+  }
+  s.readAhead = read;
   return g;
 }
 
@@ -55,18 +60,13 @@ export function globrunqgetbatch(s: Sched, p: P): Task | null {
 export function runqsteal(s: Sched, thief: P, victim: P): Task | null {
   const { size } = victim.ring;
   if (size === 0) return null;
-  const n = s.rules['steal-half'] ? size - Math.floor(size / 2) : 1;
-  const taken: Task[] = [];
-  for (let k = 0; k < n; k++) taken.push(victim.ring.shift()!);
-  const g = s.rules['steal-last'] ? taken.pop()! : taken.shift()!;
-  for (const other of taken) thief.ring.push(other);
-  return g;
+  const others = s.rules['steal-half'] ? size - Math.floor(size / 2) - 1 : 0;
+  const first = s.rules['steal-last'] ? null : victim.ring.shift()!;
+  for (let k = 0; k < others; k++) thief.ring.push(victim.ring.shift()!);
+  return first ?? victim.ring.shift()!;
 }
 
 /** What -race does to a batch. */
-function shuffle(s: Sched, batch: Task[]): void {
-  for (let k = batch.length - 1; k > 0; k--) {
-    const other = s.host.door.draw(BATCH, k + 1);
-    [batch[k], batch[other]] = [batch[other]!, batch[k]!];
-  }
+function shuffle(s: Sched, from: number): void {
+  for (let k = s.runq.size - 1 - from; k > 0; k--) s.runq.swap(from + k, from + s.host.door.draw(BATCH, k + 1));
 }

@@ -123,6 +123,8 @@ export class Sched {
   tracesFrom: Nanos | null = null;
   /** Goroutines that have ended and whose memory the next ones get. */
   gfree = 0;
+  /** Nothing that anybody looks at: what is written here has been read. */
+  readAhead = 0;
   readonly #wakerNs: Nanos;
   /** What a new M runs; set by the model. */
   program: (ask: Ask, m: M, cost: Nanos) => Generator<Asked, void, number> = () => {

@@ -120,7 +120,7 @@ export class Interleaving extends Executor {
   protected ended(task: Task): void {
     if (this.#exits && task.name === 'main') {
       this.#noteWaits();
-      this.drop(this.tasks);
+      this.drop(null);
       this.#over = true;
     }
   }

@@ -52,7 +52,7 @@ export class Here {
   readonly frames = new Map<Task, Frame>();
   /** What was printed without the end of its line. */
   unfinishedLine = '';
-  readonly #counts = new Map<string, number>();
+  readonly #bases = new Map<string, Numbered>();
 
   constructor(kit: Kit) {
     this.kit = kit;
@@ -69,25 +69,39 @@ export class Here {
 
   /** A goroutine that is still to be started, called after its function. */
   newGoroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Task {
-    let base = this.#bases.get(f);
-    if (base === undefined) this.#bases.set(f, (base = baseOf(f.name)));
-    const count = this.#count(base);
-    return this.shop.numberedTask(base, count === 1 ? 0 : count, f as unknown as BodyOf<never[]>, args);
+    const name = f === this.#lastStarted ? this.#lastName! : this.#nameOf(f);
+    const count = ++name.count;
+    return this.shop.numberedTask(name.base, count === 1 ? 0 : count, f as unknown as BodyOf<never[]>, args);
   }
-  /** What goroutines are called, by function: many have few. */
-  readonly #bases = new Map<unknown, string>();
+  #lastStarted: unknown = null;
+  #lastName: Numbered | null = null;
 
-  #count(base: string): number {
-    const count = (this.#counts.get(base) ?? 0) + 1;
-    this.#counts.set(base, count);
-    return count;
+  /** Many goroutines have few functions, and mostly that of the one before. */
+  #nameOf(f: { readonly name: string }): Numbered {
+    let name = this.#names.get(f);
+    if (name === undefined) this.#names.set(f, (name = this.#numbered(baseOf(f.name))));
+    this.#lastStarted = f;
+    return (this.#lastName = name);
+  }
+  readonly #names = new Map<unknown, Numbered>();
+
+  #numbered(base: string): Numbered {
+    let numbered = this.#bases.get(base);
+    if (numbered === undefined) this.#bases.set(base, (numbered = { base, count: 0 }));
+    return numbered;
   }
 
   /** `base`, with a number from the second on. */
   numbered(base: string): string {
-    const count = this.#count(base);
+    const count = ++this.#numbered(base).count;
     return count === 1 ? base : `${base}-${count}`;
   }
+}
+
+/** A name that is given to several, the second of which is number 2. */
+interface Numbered {
+  readonly base: string;
+  count: number;
 }
 
 /** A name that a task may have: that of its function, or func, as anonymous ones are called in Go's dumps. */
