@@ -46,6 +46,8 @@ export abstract class Executor implements Sys {
   verdict: Outcome | null = null;
   /** Tasks that failed, not counting those that were cancelled. */
   failures = 0;
+  /** Tasks that are started and have not ended. */
+  #unended = 0;
   /** The check that failed. */
   #failed = '';
   /** Whose wait is being ended without what it waited for. */
@@ -63,6 +65,7 @@ export abstract class Executor implements Sys {
   reset(): void {
     this.verdict = null;
     this.failures = 0;
+    this.#unended = 0;
     this.#failed = '';
     this.#abandoning = null;
   }
@@ -173,6 +176,7 @@ export abstract class Executor implements Sys {
   }
 
   #start(task: Task, by: Task | null): void {
+    this.#unended++;
     task.at = P.READY;
     this.recorder.record(SPAWNED, task, by);
     this.started(task);
@@ -191,7 +195,7 @@ export abstract class Executor implements Sys {
     }
     if (slot.mistake !== null) throw at(slot.mistake, task); // it was thrown into the body, which may have caught it
     if (this.verdict !== null) return false;
-    if (step === null || step.done === true) return this.#left(task, step, thrown);
+    if (step === null || step.done === true) return this.#bodyEnded(task, step, thrown);
     if (step.value !== slot.armed || slot.starred === false) throw at(foreign(step.value, slot.armed, task), task);
     slot.running = null;
     slot.armed = null;
@@ -201,7 +205,7 @@ export abstract class Executor implements Sys {
   }
 
   /** A body has returned, or thrown. False: so has the task. */
-  #left(task: Task, returned: IteratorReturnResult<unknown> | null, thrown: unknown): boolean {
+  #bodyEnded(task: Task, returned: IteratorReturnResult<unknown> | null, thrown: unknown): boolean {
     const { slot } = this;
     if (returned !== null && slot.armed !== null) throw at(slot.forgotten(), task);
     const next = slot.sequel?.(task, returned?.value, returned === null ? { error: thrown } : null) ?? null;
@@ -273,6 +277,7 @@ export abstract class Executor implements Sys {
   }
 
   #bury(task: Task): void {
+    this.#unended--;
     task.body = null;
     task.op = null;
     for (let waiter = task.joiners?.first ?? null; waiter !== null; waiter = task.joiners!.first) {
@@ -286,10 +291,12 @@ export abstract class Executor implements Sys {
 
   /** Drops the tasks of a process that have not ended, null: of all. It is gone, and no `finally` of theirs runs. */
   protected drop(process: Process | null): void {
+    if (this.#unended === 0) return; // there may be very many that have
     const { tasks } = this;
     for (let k = 0; k < tasks.length; k++) {
       const task = tasks[k]!;
       if (task.ended || (process !== null && task.process !== process)) continue;
+      this.#unended--;
       task.dropClaims();
       task.at = P.ABANDONED;
       task.body = null;
@@ -325,6 +332,7 @@ export abstract class Executor implements Sys {
 
   /** All tasks have ended that the run waits for. */
   get isFinished(): boolean {
+    if (this.#unended === 0) return true;
     const { tasks } = this;
     for (let k = 0; k < tasks.length; k++) if (!tasks[k]!.ended && !tasks[k]!.daemon) return false;
     return true;
