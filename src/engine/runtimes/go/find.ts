@@ -5,7 +5,7 @@ import { GO } from './constants.ts';
 import { gcstopp, injectglist, stopm } from './proc.ts';
 import { globrunqgetbatch, runqget } from './runq.ts';
 import { IDLE, type M, type P, type Sched } from './sched.ts';
-import { stealWork } from './steal.ts';
+import type { Search } from './steal.ts';
 
 /**
  * Steps 2 to 7 of findRunnable, which take no time worth a step: expired timers, every 61st time the global queue, runnext and ring,
@@ -38,7 +38,8 @@ function take(s: Sched, p: P, list: readonly Task[]): Task | null {
 }
 
 /** Finds a goroutine for this M, which has a P; parks until there is one. null: the M has lost its reason to look. */
-export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Task, number> {
+export function* findRunnable(s: Sched, ask: Ask, m: M, search: Search): Generator<Asked, Task, number> {
+  const stealNs = Number(s.host.settings['go.stealNs']);
   for (;;) {
     while (s.gcwaiting) yield* gcstopm(s, ask, m);
     const p = m.p!;
@@ -53,13 +54,21 @@ export function* findRunnable(s: Sched, ask: Ask, m: M): Generator<Asked, Task, 
     const busy = s.gomaxprocs - s.idlePs.length;
     if (m.spinning || !s.rules['spinning-half'] || 2 * s.nmspinning < busy) {
       becomeSpinning(s, m);
-      const { got, newWork, until } = yield* stealWork(s, ask, p);
-      if (got !== null) {
-        if (!s.rules['stolen-slice']) s.inherits = true;
-        return got;
+      search.begin(s);
+      while (!search.isOver) {
+        yield ask.cpu(stealNs * (s.gomaxprocs - 1));
+        let got = search.pass(s, p);
+        while (search.spared !== null) {
+          yield ask.sleep(GO.stealDelay);
+          got = search.resumes(s, p);
+        }
+        if (got !== null) {
+          if (!s.rules['stolen-slice']) s.inherits = true;
+          return got;
+        }
       }
-      if (newWork) continue;
-      pollUntil = Math.min(pollUntil, until);
+      if (search.newWork) continue;
+      pollUntil = Math.min(pollUntil, search.until);
     }
     if (s.gcwaiting) continue;
     s.inherits = false;

@@ -10,6 +10,7 @@ import { HANDING, REFILLING } from './noise.ts';
 import { addTimer, handoffp, mPark, needsPoller, resetspinning, stopm, wakep } from './proc.ts';
 import { runqput } from './runq.ts';
 import type { M, P, Sched } from './sched.ts';
+import { Search } from './steal.ts';
 import { GONE, serve, serveAtOnce, STAYS } from './serve.ts';
 import { Timer } from './timers.ts';
 
@@ -25,6 +26,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
   if (m.id === 0 && (s.isChecked || m.p!.ring.size > 0)) wakep(s); // the set-up has made more than one goroutine
   const switchNs = Number(s.host.settings['go.switchNs']);
   const { kernel, noise } = s.host;
+  const search = new Search();
   for (;;) {
     let g: Task;
     s.inherits = false;
@@ -32,7 +34,7 @@ export function* mstart(s: Sched, ask: Ask, m: M, cost: Nanos): Generator<Asked,
       yield* stoplockedm(s, ask, m);
       g = m.lockedg;
     } else {
-      g = (s.gcwaiting || s.gc.isMarking ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m));
+      g = (s.gcwaiting || s.gc.isMarking ? null : findLocal(s, m.p!)) ?? (yield* findRunnable(s, ask, m, search));
       if (m.spinning) resetspinning(s, m);
       const owner = s.lockedM.size === 0 ? undefined : s.lockedM.get(g);
       if (owner !== undefined) {
