@@ -42,7 +42,7 @@ export function remedied(scenario: Scenario, remedy: Remedy): Scenario {
       hooks.made?.(object);
       return object;
     };
-    const hooked: Hooked = (body) => within(body as unknown as AnyBody, hooks, shop.slot) as never;
+    const hooked: Hooked = (body) => within(body as AnyBody, hooks, shop.slot);
     scenario.setup(
       equipped(
         { ...kit, ...spawningWith(kit, hooked), ...outsideWith(kit, hooked), ...makingWith(kit, noted) },

@@ -2,7 +2,7 @@ import { BY_A, BY_B, Digest, finish, FIRST_A, FIRST_B } from '../kernel/digest.t
 import { hashText } from '../kernel/mix.ts';
 import { named, type Named } from '../kernel/names.ts';
 import type { Kind, Raw } from './records.ts';
-import { Scene } from './scene.ts';
+import { Scene, TO_HIGH } from './scene.ts';
 
 /** In one word: a look-up of `Math` each time makes `take` too long as well. */
 const { imul } = Math;
@@ -10,8 +10,6 @@ const { imul } = Math;
 /** Stands in for the hash of an absent thread, task or object. */
 const NOBODY = 0x5bd1e995 | 0;
 
-/** The bits of a whole number above the low 32: a power of two, so the product is exact. */
-const TO_HIGH = 1 / 4294967296;
 /** The factors of `Digest.pair`. */
 const STEP_A = BY_A | 0;
 const STEP_B = BY_B | 0;
@@ -21,10 +19,6 @@ const BY_HIGH = 0x27d4eb2f;
 const BY_OBJECT = 0x165667b1;
 const BY_TEXT = 0x2c1b3c6d;
 const BY_PLACE = 0x85ebca6b | 0;
-
-interface Hashed {
-  readonly hash: number;
-}
 
 /**
  * The two digests of a run: `order`, without times, equal for two runs in which the same things happened in the same order; and
@@ -47,14 +41,14 @@ export class TraceDigest {
     this.a = this.c = FIRST_A;
     this.b = this.d = FIRST_B;
     this.low = -1;
-    this.where = 0;
+    this.where = this.place = 0;
   }
 
   /**
    * Takes in one record; the text comes as its `hashText`. What there is none of is null, what the kind has no column for 0. Two words
    * for the order, and two for time and place where these are others than before.
    */
-  mix(kind: Kind, scene: Scene, task: Hashed | null, object: Hashed | null, x: number, y: number, text: number): void {
+  mix(kind: Kind, scene: Scene, task: Named | null, object: Named | null, x: number, y: number, text: number): void {
     const low = x | 0;
     if (low !== x) this.#long(kind, x);
     this.take(kind, scene, task === null ? NOBODY : task.hash, object, low, y, text);
@@ -64,7 +58,7 @@ export class TraceDigest {
    * The same, where `x` has 32 bits, with the hash of the task: less to look at. Nothing is allocated: this runs once a record, also when
    * nobody listens. The words are taken in as `Digest.pair` takes them.
    */
-  take(kind: Kind, scene: Scene, task: number, object: Hashed | null, x: number, y: number, text: number): void {
+  take(kind: Kind, scene: Scene, task: number, object: Named | null, x: number, y: number, text: number): void {
     if (scene.moved === true) this.move(scene);
     const spread = imul(x, BY_X);
     let what = kind.salt ^ y;
@@ -79,7 +73,7 @@ export class TraceDigest {
   /** Takes in time and place, where they are not those of the record before, and by a lane of the order after which record that is. */
   private move(scene: Scene): void {
     scene.moved = false;
-    if (scene.changed === true) this.#enter(scene);
+    if (scene.placed === true) this.#enter(scene);
     const { low } = scene;
     const where = scene.high ^ this.place;
     if (low === this.low && where === this.where) return;
@@ -93,7 +87,7 @@ export class TraceDigest {
 
   /** Looks at where it is: seldom beside how often it looks at the time. */
   #enter(scene: Scene): void {
-    scene.changed = false;
+    scene.placed = false;
     const { core, thread } = scene;
     this.place = imul((thread === null ? NOBODY : thread.hash) + core, BY_PLACE);
   }

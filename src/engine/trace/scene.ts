@@ -1,8 +1,8 @@
 import type { Named } from '../kernel/names.ts';
 import { NO_INSTANT, type Nanos } from '../kernel/time.ts';
 
-/** The bits of an instant above the low 32: a power of two, so the product is exact. */
-const TO_HIGH = 1 / 4294967296;
+/** The bits of a whole number above the low 32: a power of two, so the product is exact. */
+export const TO_HIGH = 1 / 4294967296;
 
 /** When and where records happen: kept up to date by what runs, read once a record. */
 export class Scene {
@@ -15,8 +15,8 @@ export class Scene {
   thread: Named | null = null;
   /** Something was set since a digest last looked: the time, or core and thread. */
   moved = true;
-  /** Core and thread were. */
-  changed = true;
+  /** And it was core and thread. */
+  placed = true;
 
   constructor() {
     this.reset();
@@ -34,7 +34,7 @@ export class Scene {
   on(core: number, thread: Named | null): void {
     this.core = core;
     this.thread = thread;
-    this.moved = this.changed = true;
+    this.moved = this.placed = true;
   }
 
   /** As at the start of a run. */

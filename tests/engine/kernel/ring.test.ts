@@ -4,7 +4,7 @@ import { Ring } from '../../../src/engine/kernel/ring.ts';
 
 describe('Ring', () => {
   it('does as an array does', () => {
-    const step = fc.record({ does: fc.constantFrom('push', 'push', 'unshift', 'shift', 'take', 'clear'), n: fc.nat(80) });
+    const step = fc.record({ does: fc.constantFrom('push', 'push', 'unshift', 'shift', 'take', 'swap', 'clear'), n: fc.nat(80) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const ring = new Ring<number>();
@@ -18,7 +18,12 @@ describe('Ring', () => {
             array.unshift(item);
           } else if (does === 'shift') expect(ring.shift()).toBe(array.shift());
           else if (does === 'take') expect(ring.take(n)).toBe(array.splice(n, 1)[0]);
-          else if (n === 0) {
+          else if (does === 'swap') {
+            if (array.length === 0) continue;
+            const [k, other] = [n % array.length, (n * 7) % array.length];
+            ring.swap(k, other);
+            [array[k], array[other]] = [array[other]!, array[k]!];
+          } else if (n === 0) {
             ring.clear();
             array.length = 0;
           }

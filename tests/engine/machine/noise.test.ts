@@ -27,6 +27,17 @@ describe('noise', () => {
     }
   });
 
+  it.each([1, 7, 150, 64_000, 9_999_999, 50_000_000_000])('%i ns lie where their spread says, to the nanosecond', (whole) => {
+    for (let k = 0; k < 1024; k++) {
+      const door = new Door({ reset: () => {}, next: () => k, input: () => 0 });
+      for (const spread of Object.values(SPREADS)) {
+        const [low, high] = [spread.quantiles[k >> 6]!, spread.quantiles[(k >> 6) + 1]!];
+        const share = (low + ((high - low) * (k % 64)) / 64) / 1_000;
+        expect(Math.abs(new Noise(door, false).extra(HERE, whole, spread) - whole * share)).toBeLessThanOrEqual(0.5 + whole * 1e-12);
+      }
+    }
+  });
+
   it('under exact nothing is drawn at all', () => {
     const door = new Door(plain('1'));
     door.reset(plain('1'));

@@ -130,7 +130,58 @@ const mpRace = multiprocessing('race', ({ multiprocessing: mp, kit }) => {
 
 const FREE = { runtime: 'cpython-threads', settings: { 'python.version': '3.13t' } };
 
+/** Ends of all kinds: a return, a Goexit, a panic that is recovered; each with deferred calls that take time. */
+const goEnds = g.main('ends', function* () {
+  const wg = new g.sync.WaitGroup('wg');
+  const mu = new g.sync.Mutex('mu');
+  yield* wg.Add(3);
+  for (const how of ['returns', 'exits', 'panics'])
+    yield* g.go(function* ends(): g.Body {
+      g.defer(() => wg.Done());
+      g.defer(() => mu.Unlock());
+      g.defer(function* (): g.Body {
+        yield* g.fmt.Println(how, String(g.recover()));
+      });
+      yield* mu.Lock();
+      if (how === 'exits') g.runtime.Goexit();
+      if (how === 'panics') g.panic('oh');
+    });
+  yield* wg.Wait();
+});
+
 describe('remedies for programs of native kits', () => {
+  it('deferred calls run in a remedied program as they do in the plain one, and are seen', () => {
+    const seen: string[] = [];
+    const watched = remedied(goEnds, {
+      title: 'watched',
+      apply: () => ({
+        *after(op): Body {
+          seen.push(op.name);
+        },
+        *end(): Body {
+          seen.push('end');
+        },
+      }),
+    });
+    const logOf = (one: Scenario): unknown[] => {
+      const log: unknown[] = [];
+      const { end } = prepare(one, { runtime: 'go', settings: { 'go.gomaxprocs': 1 } }).run({
+        seed: '1',
+        listen: () => ({ record: (raw) => void (raw.kind.name === 'logged' && log.push(raw.text)) }),
+      });
+      return [end.outcome, ...log];
+    };
+    expect(logOf(watched)).toEqual(logOf(goEnds));
+    expect(logOf(goEnds)).toEqual(['ok', 'panics oh', 'returns null', 'exits null']);
+    for (const [name, times] of [
+      ['mutex.unlock', 3],
+      ['waitGroup.done', 3],
+      ['end', 4],
+    ] as const)
+      // prettier-ignore
+      expect(seen.filter((one) => one === name)).toHaveLength(times);
+  });
+
   it.each<[string, Scenario, Choice, FindingKind, RegExp]>([
     ['Go, a race', goRace, { runtime: 'go' }, 'race', /^a lock held from each look at x/],
     ['Go, opposite order', goOrder, { runtime: 'go' }, 'deadlock', /^a, b taken in one order/],
