@@ -28,7 +28,7 @@ export interface CommandSpec {
 
 const JSON_OPTION: OptionSpec = { flags: '--json', about: 'one object, for programs' };
 const LOOKS: readonly OptionSpec[] = [
-  { flags: '--view <views>', about: 'what to show: timeline,log,records,mermaid,schedtrace,none' },
+  { flags: '--view <views>', about: 'what to show: timeline,log,records,mermaid,schedtrace,output,none' },
   { flags: '--ascii', about: 'no characters beyond ASCII' },
 ];
 

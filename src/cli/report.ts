@@ -11,7 +11,7 @@ import { phrase } from './phrases.ts';
 import { counted, either, oneLine, shellWord, wrapped, type Look } from './look.ts';
 
 /** What to show of a run. */
-export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'schedtrace', 'none'] as const;
+export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'schedtrace', 'output', 'none'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A run, with everything that its report tells. */
@@ -64,11 +64,13 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   const { result, records } = report.performed;
   const lines = [headline(result, report.given, `seed ${result.header.seed}`, look)];
   const has = (view: View): boolean => views?.includes(view) === true;
+  if (has('output') && views!.length === 1) return outputLines(records); // alone it can be compared with what the real program prints
   if (has('none')) return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
   if (records.length === 0) lines.push('', '  (too many events to show; --trace FILE writes them)');
   else if (views === undefined || has('timeline'))
     lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
+  if (has('output')) lines.push('', ...outputLines(records));
   if (has('schedtrace')) lines.push('', ...schedtraceLines(records));
   if (has('log')) lines.push('', ...logLines(short, look));
   if (has('mermaid')) {
@@ -78,6 +80,12 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   if (has('records')) lines.push('', ...logLines(records, look));
   else if (views === undefined && short.length > 0) lines.push('', ...shortLog(short, look));
   return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
+}
+
+/** What the program prints and logs, whole. */
+function outputLines(records: readonly Raw[]): string[] {
+  if (records.length === 0) return ['(too many events to show; --trace FILE writes them)'];
+  return records.filter(({ kind }) => kind.name === 'logged').map(({ text }) => oneLine(String(text)));
 }
 
 /** What GODEBUG=schedtrace writes, as it writes it: for tools that read it. */

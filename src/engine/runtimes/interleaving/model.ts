@@ -7,7 +7,7 @@ import { Executor } from '../../interpret/executor.ts';
 import type { Settings } from '../../machine/settings.ts';
 import { kindOf } from '../../trace/records.ts';
 import type { Recorder } from '../../trace/recorder.ts';
-import { BLOCKED, DONE, YIELD, type AnyOp, type Attempt } from '../../sync/op.ts';
+import { BLOCKED, CALL, DONE, YIELD, type AnyOp, type Attempt } from '../../sync/op.ts';
 import type { Slot } from '../../sync/slot.ts';
 import * as P from '../../sync/task.ts';
 import type { Task } from '../../sync/task.ts';
@@ -331,11 +331,12 @@ export class Interleaving extends Executor {
 
   /** An operation that nobody else can see belongs to the step before. True: the task goes on at once. */
   #actsAlone(task: Task, op: AnyOp): boolean {
-    if (this.attempt(task) === DONE) {
+    const result = this.attempt(task);
+    if (result === DONE || (result === CALL && op.name !== 'sleep' && task.ns === 0)) {
       if (task === this.#last) this.#lastOp = op.name; // a call stands between: what follows is not bare
       return true;
     }
-    invariant(op.name === 'sleep', 'only a sleep leaves the seat without touching an object', op.name);
+    invariant(result === CALL, 'only a call leaves the seat without touching an object', op.name);
     this.#calls(task);
     return false;
   }

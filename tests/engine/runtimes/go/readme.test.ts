@@ -10,13 +10,13 @@ const programs = (path: string): string[] =>
   [...readFileSync(join(ROOT, path), 'utf8').matchAll(/```ts\n(import [^`]*'seedloom\/go'[\s\S]*?)```/g)].map(([, text]) => text!);
 
 /** What `seedloom run` says of a program as it stands there, with nothing else given. */
-async function said(text: string): Promise<string> {
+async function said(text: string, view = 'log'): Promise<string> {
   const folder = mkdtempSync(join(ROOT, 'tests/.readme-'));
   try {
     writeFileSync(join(folder, 'program.ts'), text);
     let out = '';
     const streams = { out: { write: (more: string) => void (out += more) }, err: { write: () => undefined }, cwd: ROOT, env: {} };
-    expect(await main(['run', join(folder, 'program.ts'), '--view', 'log', '--ascii'], streams)).toBe(0);
+    expect(await main(['run', join(folder, 'program.ts'), '--view', view, '--ascii'], streams)).toBe(0);
     return out;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -30,6 +30,8 @@ describe('programs that documents show run on go as they stand', () => {
     const out = await said(ask!);
     expect(out).toMatch(/^ask - go - /);
     expect(out).toContain('says: too late');
+    expect(await said(ask!, 'output')).toBe('too late\n');
+    expect(await said(ask!, 'output,none')).toMatch(/^ask - go - /);
   });
   it('the README of the model', async () => {
     const [pool, ...others] = programs('src/engine/runtimes/go/README.md');

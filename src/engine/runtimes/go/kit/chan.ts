@@ -4,6 +4,8 @@ import type { Body } from '../../../sync/task.ts';
 import { otherwise as neutralOtherwise } from '../../../sync/select.ts';
 import { TimerChannel } from '../objects/timer-channel.ts';
 import { here, PerRun } from './here.ts';
+import { takesTime } from './made.ts';
+import { methodsOf } from './methods.ts';
 
 /** A type of Go, as far as a channel needs it: what a receive gives once the channel is closed. */
 export interface Type<T> {
@@ -70,6 +72,8 @@ export class Chan<T> {
   }
 }
 
+methodsOf(Chan);
+
 const nothing = (): void => undefined;
 
 /** `make(chan T, capacity)`. A name shows in traces. */
@@ -112,6 +116,5 @@ export function* select(...cases: readonly Case[]): Body<number> {
 
 /** What a body does, if that takes time. */
 function* done(made: unknown): Body<unknown> {
-  if (typeof made !== 'object' || made === null || !(Symbol.iterator in made) || Array.isArray(made)) return made;
-  return yield* made as Body<unknown>;
+  return takesTime(made) ? yield* made : made;
 }

@@ -51,6 +51,10 @@ export class Span {
     const seconds = (size % 60_000_000_000) / 1_000_000_000;
     return `${sign}${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${seconds}s`;
   }
+  /** In arithmetic: `time.Duration(n) * time.Millisecond`. */
+  valueOf(): number {
+    return this.#ns;
+  }
   toJSON(): number {
     return this.#ns;
   }

@@ -1,8 +1,12 @@
 import type { Op } from '../../../sync/op.ts';
+import { Span } from './duration.ts';
 import { here } from './here.ts';
 
 /** A value as `%v` prints it. */
-export function show(value: unknown): string {
+export const show = (value: unknown): string => shown(value, false);
+
+/** `named`: with the names of fields, as `%+v` prints it. */
+function shown(value: unknown, named: boolean): string {
   if (value === null || value === undefined) return '<nil>';
   switch (typeof value) {
     case 'string':
@@ -12,22 +16,25 @@ export function show(value: unknown): string {
     case 'function':
       return 'func';
     case 'object':
-      return showObject(value);
+      return showObject(value, named);
     default:
       return String(value);
   }
 }
 
-function showObject(value: object): string {
+function showObject(value: object, named: boolean): string {
+  const inner = (one: unknown): string => shown(one, named);
   if ('Error' in value && typeof value.Error === 'function') return String(value.Error());
   if ('String' in value && typeof value.String === 'function') return String(value.String());
   if (value instanceof Error) return value.message;
-  if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`;
+  if (Array.isArray(value)) return `[${value.map(inner).join(' ')}]`;
   if (value instanceof Map) {
     const entries = [...value].sort(([a], [b]) => before(a, b));
-    return `map[${entries.map(([key, one]) => `${show(key)}:${show(one)}`).join(' ')}]`;
+    return `map[${entries.map(([key, one]) => `${inner(key)}:${inner(one)}`).join(' ')}]`;
   }
-  return `{${Object.values(value).map(show).join(' ')}}`;
+  return `{${Object.entries(value)
+    .map(([name, one]) => (named ? `${name}:${inner(one)}` : inner(one)))
+    .join(' ')}}`;
 }
 
 /** Keys are printed in their order: numbers by size, everything else by its text. */
@@ -48,7 +55,7 @@ function float(value: number): string {
 
 const VERB = /%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
 
-/** `fmt.Sprintf`, with the verbs v, d, s, q, t, f, e, x, X, c, T and %, width, precision and the flags - and 0. */
+/** `fmt.Sprintf`, with the verbs v, +v, d, s, q, t, f, e, x, X, c, U, T and %, width, precision and the flags -, + and 0. */
 function format(text: string, values: readonly unknown[]): string {
   let next = 0;
   const done = text.replace(VERB, (_all, flags: string, width: string, precision: string | undefined, verb: string) => {
@@ -62,12 +69,20 @@ function format(text: string, values: readonly unknown[]): string {
 
 function one(verb: string, value: unknown, precision: string | undefined, flags: string): string {
   switch (verb) {
-    case 'd':
     case 'v':
-    case 's':
-    case 't':
+      return shown(value, flags.includes('+'));
     case 'w':
-      return flags.includes('+') && verb === 'd' && Number(value) >= 0 ? `+${show(value)}` : show(value);
+      return show(value);
+    case 'd':
+      return decimal(value, flags);
+    case 's':
+      return typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined
+        ? misfit(verb, value)
+        : show(value);
+    case 't':
+      return typeof value === 'boolean' ? show(value) : misfit(verb, value);
+    case 'U':
+      return `U+${Number(value).toString(16).toUpperCase().padStart(4, '0')}`;
     case 'q':
       return JSON.stringify(show(value));
     case 'f':
@@ -85,8 +100,22 @@ function one(verb: string, value: unknown, precision: string | undefined, flags:
     case 'T':
       return typeOf(value);
     default:
-      return `%!${verb}(${typeOf(value)}=${show(value)})`;
+      return misfit(verb, value);
   }
+}
+
+/** What Go prints where verb and value do not go together. */
+function misfit(verb: string, value: unknown): string {
+  return value === null || value === undefined ? `%!${verb}(<nil>)` : `%!${verb}(${typeOf(value)}=${show(value)})`;
+}
+
+/** `%d`: of a duration its nanoseconds; what holds several shows each of them. */
+function decimal(value: unknown, flags: string): string {
+  if (value instanceof Span) return decimal(value.Nanoseconds(), flags);
+  if (typeof value === 'object' && value !== null) return show(value);
+  if (typeof value === 'bigint') return String(value);
+  if (!Number.isInteger(value)) return misfit('d', value);
+  return flags.includes('+') && Number(value) >= 0 ? `+${show(value)}` : show(value);
 }
 
 function typeOf(value: unknown): string {

@@ -6,6 +6,8 @@ import type { Thrown } from '../../../sync/slot.ts';
 import type { Body, Task } from '../../../sync/task.ts';
 import { ExitStatus, Fatal, GOEXIT, goText, Panic } from '../faults.ts';
 import { here } from './here.ts';
+import { takesTime } from './made.ts';
+import { checkCalled } from './methods.ts';
 
 /** What a function of Go is here: a generator function. */
 export type Func<A extends unknown[] = never[], R = unknown> = (...args: A) => Body<R>;
@@ -34,6 +36,7 @@ export function goexit(): never {
 /** `defer f(args)`: the call is made when the function ends; its arguments are taken now. */
 export function defer<A extends unknown[]>(f: Deferred<A>, ...args: A): void {
   const at = here();
+  checkCalled(at.shop.slot, 'defer', f);
   const task = at.goroutine;
   let frame = at.frames.get(task);
   if (frame === undefined) at.frames.set(task, (frame = new Frame(undefined)));
@@ -128,7 +131,7 @@ function* ends(task: Task, frame: Frame, result: unknown, thrown: Thrown | null)
 function* unwinds(frame: Frame, call: () => unknown): Body {
   try {
     const made = call();
-    if (typeof made === 'object' && made !== null && Symbol.iterator in made) yield* made as Body<unknown>;
+    if (takesTime(made)) yield* made;
   } catch (error) {
     if (passes(error)) throw error;
     const before = frame.thrown?.error;

@@ -6,6 +6,7 @@ import type { Body, BodyOf, Task } from '../../../sync/task.ts';
 import type { MemStats } from '../memory.ts';
 import { CALLS, GoStatement, Print, RuntimeCall } from '../ops.ts';
 import { MapWalk } from './map-order.ts';
+import { checkCalled } from './methods.ts';
 import { StartTimer, StopTimer } from './timer-ops.ts';
 import { sequel, type Frame } from './frame.ts';
 
@@ -78,6 +79,7 @@ export class Here {
 
   /** Many goroutines have few functions, and mostly that of the one before. */
   #nameOf(f: { readonly name: string }): Numbered {
+    checkCalled(this.shop.slot, 'go', f);
     let name = this.#names.get(f);
     if (name === undefined) this.#names.set(f, (name = this.#numbered(baseOf(f.name))));
     this.#lastStarted = f;

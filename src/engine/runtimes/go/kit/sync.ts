@@ -7,6 +7,7 @@ import type { Body } from '../../../sync/task.ts';
 import type { WaitGroup as InnerGroup } from '../../../sync/wait-group.ts';
 import { defer } from './frame.ts';
 import { PerRun } from './here.ts';
+import { methodsOf } from './methods.ts';
 import { go } from './program.ts';
 
 /** `sync.Mutex` */
@@ -124,3 +125,5 @@ export class Pool<T> {
 
 /** A condition on a lock. */
 export const NewCond = (lock: Mutex, name?: string): Cond => new Cond(lock, name);
+
+methodsOf(Mutex, RWMutex, WaitGroup, Once, Cond, Pool);
