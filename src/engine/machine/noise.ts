@@ -40,7 +40,7 @@ const STEPS = 1024;
 /** Thousandths, of 64 steps each between two quantiles. */
 const SCALE = 64_000;
 const HALF = SCALE / 2;
-const MOST_SCALED = 2 ** 31 - 1 - HALF;
+const MOST_SCALED = 0x7fff_ffff - HALF;
 
 /** The one place where durations are made uncertain. Off under `exact`. */
 export class Noise {
