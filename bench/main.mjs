@@ -40,7 +40,7 @@ function goroutines() {
   return (built = binary);
 }
 /** What the README advises where there are very many tasks. */
-const FOR_MANY = ['--v8-pool-size=1', '--max-semi-space-size=32'];
+const FOR_MANY = ['--v8-pool-size=1', '--max-semi-space-size=64', '--initial-old-space-size=1000'];
 const million =
   (which, options = FOR_MANY) =>
   () =>
