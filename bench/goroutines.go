@@ -13,8 +13,8 @@ func main() {
 	start := time.Now()
 	gate := make(chan struct{})
 	var wg sync.WaitGroup
+	wg.Add(1_000_000)
 	for i := 0; i < 1_000_000; i++ {
-		wg.Add(1)
 		go func() {
 			<-gate
 			wg.Done()

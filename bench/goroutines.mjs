@@ -9,10 +9,8 @@ const program = main('a-million', function* () {
     yield* gate.recv();
     yield* wg.Done();
   };
-  for (let i = 0; i < 1_000_000; i++) {
-    yield* wg.Add(1);
-    yield* go(waits);
-  }
+  yield* wg.Add(1_000_000);
+  for (let i = 0; i < 1_000_000; i++) yield* go(waits);
   yield* close(gate);
   yield* wg.Wait();
 });
