@@ -10,6 +10,8 @@ import { logLines, programRecords, shortLog } from './log.ts';
 import { phrase } from './phrases.ts';
 import { counted, either, oneLine, shellWord, wrapped, type Look } from './look.ts';
 
+const TOO_MANY = '  (too many events to show; --trace FILE writes them)';
+
 /** What to show of a run. */
 export const VIEWS = ['timeline', 'log', 'records', 'mermaid', 'schedtrace', 'output', 'none'] as const;
 export type View = (typeof VIEWS)[number];
@@ -64,9 +66,9 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
   const { result, records } = report.performed;
   const lines = [headline(result, report.given, `seed ${result.header.seed}`, look)];
   const has = (view: View): boolean => views?.includes(view) === true;
-  if (has('output') && views!.length === 1) return outputLines(records); // alone it can be compared with what the real program prints
+  if (has('output') && views!.length === 1) return records.length === 0 ? [TOO_MANY] : outputLines(records); // alone it can be compared with what the real program prints
   if (has('none')) return [...lines, '', ...verdictLines(report, look), '', `  ${replayLine(report.loaded, tokenOf(report, result))}`];
-  if (records.length === 0) lines.push('', '  (too many events to show; --trace FILE writes them)');
+  if (records.length === 0) lines.push('', TOO_MANY);
   else if (views === undefined || has('timeline'))
     lines.push('', ...timeline(records, result.end, { width: look.width, ascii: look.ascii }));
   const short = programRecords(records);
@@ -84,7 +86,6 @@ export function reportLines(report: Report, views: readonly View[] | undefined, 
 
 /** What the program prints and logs, whole. */
 function outputLines(records: readonly Raw[]): string[] {
-  if (records.length === 0) return ['(too many events to show; --trace FILE writes them)'];
   return records.filter(({ kind }) => kind.name === 'logged').map(({ text }) => oneLine(String(text)));
 }
 

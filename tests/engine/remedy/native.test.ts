@@ -178,7 +178,6 @@ describe('remedies for programs of native kits', () => {
       ['waitGroup.done', 3],
       ['end', 4],
     ] as const)
-      // prettier-ignore
       expect(seen.filter((one) => one === name)).toHaveLength(times);
   });
 

@@ -70,20 +70,17 @@ export class Here {
 
   /** A goroutine that is still to be started, called after its function. */
   newGoroutine<A extends unknown[]>(f: (...args: A) => Body<unknown>, args: A): Task {
-    const name = f === this.#lastStarted ? this.#lastName! : this.#nameOf(f);
+    const name = this.#names.get(f) ?? this.#nameOf(f);
     const count = ++name.count;
     return this.shop.numberedTask(name.base, count === 1 ? 0 : count, f as unknown as BodyOf<never[]>, args);
   }
-  #lastStarted: unknown = null;
-  #lastName: Numbered | null = null;
 
-  /** Many goroutines have few functions, and mostly that of the one before. */
+  /** Many goroutines have few functions. */
   #nameOf(f: { readonly name: string }): Numbered {
     checkCalled(this.shop.slot, 'go', f);
-    let name = this.#names.get(f);
-    if (name === undefined) this.#names.set(f, (name = this.#numbered(baseOf(f.name))));
-    this.#lastStarted = f;
-    return (this.#lastName = name);
+    const name = this.#numbered(baseOf(f.name));
+    this.#names.set(f, name);
+    return name;
   }
   readonly #names = new Map<unknown, Numbered>();
 

@@ -1,5 +1,4 @@
-import type { AnyOp } from '../../../../sync/op.ts';
-import { BLOCKED, Op, OpIterator, type Attempt } from '../../../../sync/op.ts';
+import { BLOCKED, Op, OpIterator, type AnyOp, type Attempt } from '../../../../sync/op.ts';
 import type { Slot } from '../../../../sync/slot.ts';
 import type { Task as EngineTask } from '../../../../sync/task.ts';
 import { TimerHandle } from '../../loop/handles.ts';
@@ -117,17 +116,12 @@ export class SleepOp extends Op<unknown> {
 }
 
 class Sleeping extends OpIterator {
-  readonly #op: SleepOp;
-  constructor(op: SleepOp) {
-    super(op);
-    this.#op = op;
-  }
   override next(answer?: unknown): IteratorResult<AnyOp, unknown> {
     const step = super.next(answer);
-    return step.done === true ? { done: true, value: this.#op.wakes() } : step;
+    return step.done === true ? { done: true, value: (this.value as SleepOp).wakes() } : step;
   }
   override throw(error: unknown): never {
-    this.#op.breaksOff();
+    (this.value as SleepOp).breaksOff();
     throw error;
   }
 }
